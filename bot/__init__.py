@@ -1,0 +1,1 @@
+"""A Slack bot that tells who moved where in the AI industry, from cited facts."""

@@ -1,0 +1,1 @@
+"""Composing an answer from facts: sentences with numbered citations."""

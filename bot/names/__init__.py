@@ -1,0 +1,1 @@
+"""Finding which person, organization or work a text means."""
