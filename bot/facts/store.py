@@ -1,0 +1,369 @@
+"""FactStore: reads the fact store. Records in, frozen dataclasses out; no table is held in memory.
+
+Every look-up goes through an index, so its cost is that of what it returns. Retracted facts are not returned.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.facts.dates import PartialDate
+from bot.facts.errors import StoreError
+from bot.facts.format import OPEN_END, RecordKind
+from bot.facts.records import (
+    Credit,
+    EntityKind,
+    Move,
+    MoveKind,
+    Organization,
+    Person,
+    Record,
+    Role,
+    Source,
+    Statement,
+    Status,
+    Work,
+)
+
+_R = TypeVar("_R")
+
+_SOURCES = (
+    "(SELECT json_group_array(source) FROM"
+    " (SELECT source FROM {kind}_sources AS s WHERE s.{kind} = {table}.id ORDER BY position)) AS sources"
+)
+
+
+def _select(table: str, kind: str) -> str:
+    return f"SELECT {table}.*, {_SOURCES.format(kind=kind, table=table)} FROM {table}"
+
+
+_PEOPLE = _select("people", "person")
+_ORGANIZATIONS = _select("organizations", "organization")
+_WORKS = _select("works", "work")
+_ROLES = _select("roles", "role")
+_MOVES = _select("moves", "move")
+_CREDITS = _select("credits", "credit")
+_STATEMENTS = _select("statements", "statement").replace(
+    " FROM statements",
+    ", (SELECT json_group_array(about) FROM (SELECT coalesce(person, organization, work) AS about"
+    " FROM statement_about AS a WHERE a.statement = statements.id ORDER BY position)) AS about FROM statements",
+)
+
+
+class FactStore:
+    """Reads one fact store through a read-only connection.
+
+    `refresh()` before a question makes edits visible, also when the file was replaced by a new one.
+
+    Raises:
+        StoreError: there is no such file, or it is no fact store.
+    """
+
+    def __init__(self, path: str | Path):
+        self.path = Path(path)
+        self._inode = -1
+        self._connection: sqlite3.Connection | None = None
+        self.refresh()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The read-only connection, for look-ups in the name index."""
+        if self._connection is None:
+            raise StoreError(f"{self.path}: the fact store is closed")
+        return self._connection
+
+    def refresh(self) -> None:
+        """Open the store again if its file was replaced since.
+
+        Raises:
+            StoreError: there is no such file, or it is no fact store.
+        """
+        try:
+            inode = os.stat(self.path).st_ino
+        except OSError as error:
+            raise StoreError(
+                f"{self.path}: can't be read ({error.strerror}); build it with scripts/build_facts.py"
+            ) from error
+        if inode == self._inode:
+            return
+        connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+        connection.row_factory = sqlite3.Row
+        try:
+            connection.execute("SELECT id FROM people LIMIT 1")
+        except sqlite3.DatabaseError as error:
+            connection.close()
+            raise StoreError(f"{self.path}: is no fact store ({error})") from error
+        self.close()
+        self._connection, self._inode = connection, inode
+
+    def close(self) -> None:
+        """Close the connection; nothing can be read afterwards."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection, self._inode = None, -1
+
+    # Records by id
+
+    def source(self, identifier: str) -> Source | None:
+        """Return the source of this id, or None."""
+        return self._one(_source, "SELECT * FROM sources WHERE id = ?", identifier)
+
+    def person(self, identifier: str) -> Person | None:
+        """Return the person of this id, or None."""
+        return self._one(_person, f"{_PEOPLE} WHERE id = ?", identifier)
+
+    def organization(self, identifier: str) -> Organization | None:
+        """Return the organization of this id, or None."""
+        return self._one(_organization, f"{_ORGANIZATIONS} WHERE id = ?", identifier)
+
+    def work(self, identifier: str) -> Work | None:
+        """Return the work of this id, or None."""
+        return self._one(_work, f"{_WORKS} WHERE id = ?", identifier)
+
+    # Facts about one record
+
+    def roles_of(self, person: str) -> tuple[Role, ...]:
+        """Return every role of a person, in no order."""
+        return self._all(_role, f"{_ROLES} WHERE person = ? AND retracted = 0", person)
+
+    def moves_of(self, person: str) -> tuple[Move, ...]:
+        """Return every move of a person, in no order."""
+        return self._all(_move, f"{_MOVES} WHERE person = ? AND retracted = 0", person)
+
+    def credits_of(self, person: str) -> tuple[Credit, ...]:
+        """Return what a person made or took part in."""
+        return self._all(_credit, f"{_CREDITS} WHERE person = ? AND retracted = 0", person)
+
+    def credits_on(self, work: str) -> tuple[Credit, ...]:
+        """Return who made or took part in a work."""
+        return self._all(_credit, f"{_CREDITS} WHERE work = ? AND retracted = 0", work)
+
+    def statements_about(self, kind: EntityKind, identifier: str) -> tuple[Statement, ...]:
+        """Return the statements about a person, organization or work."""
+        about = f"id IN (SELECT statement FROM statement_about WHERE {kind} = ?)"
+        return self._all(_statement, f"{_STATEMENTS} WHERE {about} AND retracted = 0", identifier)
+
+    # Facts about organizations
+
+    def roles_at(self, organizations: Iterable[str]) -> tuple[Role, ...]:
+        """Return every role at any of these organizations."""
+        return self._all(_role, f"{_ROLES} WHERE {_among('organization')} AND retracted = 0", _ids(organizations))
+
+    def moves_from(self, organizations: Iterable[str]) -> tuple[Move, ...]:
+        """Return every move that starts at any of these organizations."""
+        return self._all(_move, f"{_MOVES} WHERE {_among('from')} AND retracted = 0", _ids(organizations))
+
+    def moves_to(self, organizations: Iterable[str]) -> tuple[Move, ...]:
+        """Return every move that ends at any of these organizations."""
+        return self._all(_move, f"{_MOVES} WHERE {_among('to')} AND retracted = 0", _ids(organizations))
+
+    def works_of(self, organizations: Iterable[str]) -> tuple[Work, ...]:
+        """Return the works of any of these organizations."""
+        return self._all(_work, f"{_WORKS} WHERE {_among('organization')}", _ids(organizations))
+
+    def parts(self, organization: str) -> tuple[str, ...]:
+        """Return the ids of the organizations that are parts of this one, at any depth, without itself."""
+        rows = self.connection.execute(
+            "WITH RECURSIVE part(id) AS (SELECT id FROM organizations WHERE parent = ?1 UNION"
+            " SELECT o.id FROM organizations AS o JOIN part ON o.parent = part.id) SELECT id FROM part WHERE id <> ?1",
+            (organization,),
+        )
+        return tuple(row["id"] for row in rows)
+
+    def wholes(self, organization: str) -> tuple[str, ...]:
+        """Return the ids of the organizations that this one is a part of, the nearest first."""
+        found: list[str] = []
+        current = self.organization(organization)
+        while current and current.parent and current.parent not in found:
+            found.append(current.parent)
+            current = self.organization(current.parent)
+        return tuple(found)
+
+    # Facts by time
+
+    def moves_between(self, first: datetime.date, last: datetime.date) -> tuple[Move, ...]:
+        """Return the moves whose date lies wholly within the span of days, both ends included."""
+        moves = self._all(
+            _move,
+            f"{_MOVES} WHERE date >= ? AND date <= ? AND retracted = 0",
+            f"{first.year:04}",
+            f"{last.isoformat()}~",
+        )
+        return tuple(m for m in moves if m.date and first <= m.date.first and m.date.last <= last)
+
+    def newest_moves(self, limit: int, before: datetime.date) -> tuple[Move, ...]:
+        """Return the moves that happened by a day, newest first; an unknown month or day counts as early."""
+        return self._all(
+            _move,
+            f"{_MOVES} WHERE date <= ? AND retracted = 0 ORDER BY date DESC, id LIMIT ?",
+            before.isoformat(),
+            limit,
+        )
+
+    # For ranking names
+
+    def weight(self, kind: EntityKind, identifier: str) -> int:
+        """Return how many facts there are about a record: how well known it is to the store."""
+        tables = {
+            EntityKind.PERSON: (("roles", "person"), ("moves", "person"), ("credits", "person")),
+            EntityKind.ORGANIZATION: (("roles", "organization"), ("moves", '"from"'), ("moves", '"to"')),
+            EntityKind.WORK: (("credits", "work"), ("statement_about", "work")),
+        }[kind]
+        counts = " + ".join(f"(SELECT count(*) FROM {table} WHERE {column} = ?1)" for table, column in tables)
+        return int(self.connection.execute(f"SELECT {counts}", (identifier,)).fetchone()[0])
+
+    def ties(self, person: str) -> frozenset[str]:
+        """Return the ids of the organizations and works that a person's facts name."""
+        rows = self.connection.execute(
+            'SELECT organization AS id FROM roles WHERE person = ?1 UNION SELECT "from" FROM moves WHERE person = ?1'
+            ' UNION SELECT "to" FROM moves WHERE person = ?1 UNION SELECT work FROM credits WHERE person = ?1',
+            (person,),
+        )
+        return frozenset(row["id"] for row in rows if row["id"])
+
+    def entities(self) -> Iterator[tuple[EntityKind, str, str, tuple[str, ...]]]:
+        """Yield the kind, id, name and aliases of every record that has a name, for building the name index."""
+        for kind, table in (
+            (EntityKind.PERSON, "people"),
+            (EntityKind.ORGANIZATION, "organizations"),
+            (EntityKind.WORK, "works"),
+        ):
+            for row in self.connection.execute(f"SELECT id, name, aliases FROM {table}"):
+                yield kind, row["id"], row["name"], tuple(json.loads(row["aliases"]))
+
+    def records(self, kind: RecordKind) -> Iterator[Record]:
+        """Yield every record of a kind that is not retracted, by id: for exports and checks."""
+        read, sql = _READERS[kind]
+        where = " WHERE retracted = 0" if kind in _RETRACTABLE else ""
+        for row in self.connection.execute(f"{sql}{where} ORDER BY id"):
+            yield read(row)
+
+    def _one(self, read: Callable[[sqlite3.Row], _R], sql: str, *values: Any) -> _R | None:
+        try:
+            row = self.connection.execute(sql, values).fetchone()
+        except UnicodeEncodeError:  # an unpaired surrogate: no id has one
+            return None
+        return read(row) if row else None
+
+    def _all(self, read: Callable[[sqlite3.Row], _R], sql: str, *values: Any) -> tuple[_R, ...]:
+        return tuple(read(row) for row in self.connection.execute(sql, values))
+
+
+def _among(column: str) -> str:
+    return f'"{column}" IN (SELECT value FROM json_each(?))'
+
+
+def _ids(identifiers: Iterable[str]) -> str:
+    return json.dumps(sorted(set(identifiers)))
+
+
+def _date(text: str | None) -> PartialDate | None:
+    return PartialDate.parse(text) if text else None
+
+
+def _strings(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
+
+
+def _source(row: sqlite3.Row) -> Source:
+    return Source(
+        row["id"], row["url"], row["publisher"], row["kind"], row["title"], _date(row["published"]), row["language"]
+    )
+
+
+def _person(row: sqlite3.Row) -> Person:
+    return Person(row["id"], row["name"], _strings(row["aliases"]), row["description"], _strings(row["sources"]))
+
+
+def _organization(row: sqlite3.Row) -> Organization:
+    return Organization(
+        row["id"],
+        row["name"],
+        row["kind"],
+        _strings(row["aliases"]),
+        row["parent"],
+        _date(row["founded"]),
+        row["description"],
+        _strings(row["sources"]),
+    )
+
+
+def _work(row: sqlite3.Row) -> Work:
+    return Work(
+        row["id"],
+        row["name"],
+        row["kind"],
+        _strings(row["aliases"]),
+        row["organization"],
+        _date(row["released"]),
+        row["description"],
+        _strings(row["sources"]),
+    )
+
+
+def _role(row: sqlite3.Row) -> Role:
+    ongoing = row["end"] == OPEN_END
+    return Role(
+        row["id"],
+        row["person"],
+        row["organization"],
+        row["title"],
+        _date(row["start"]),
+        None if ongoing else _date(row["end"]),
+        ongoing,
+        Status(row["status"]),
+        _strings(row["sources"]),
+        row["note"],
+    )
+
+
+def _move(row: sqlite3.Row) -> Move:
+    return Move(
+        row["id"],
+        row["person"],
+        MoveKind(row["kind"]),
+        row["from"],
+        row["to"],
+        _date(row["date"]),
+        Status(row["status"]),
+        _strings(row["sources"]),
+        row["title_from"],
+        row["title_to"],
+        row["reason"],
+        row["note"],
+    )
+
+
+def _credit(row: sqlite3.Row) -> Credit:
+    return Credit(row["id"], row["person"], row["work"], row["contribution"], _strings(row["sources"]), row["note"])
+
+
+def _statement(row: sqlite3.Row) -> Statement:
+    return Statement(
+        row["id"],
+        _strings(row["about"]),
+        row["text"],
+        _date(row["date"]),
+        Status(row["status"]),
+        _strings(row["sources"]),
+        _strings(row["topics"]),
+    )
+
+
+_RETRACTABLE = {RecordKind.ROLE, RecordKind.MOVE, RecordKind.CREDIT, RecordKind.STATEMENT}
+_READERS: dict[RecordKind, tuple[Callable[[sqlite3.Row], Record], str]] = {
+    RecordKind.SOURCE: (_source, "SELECT * FROM sources"),
+    RecordKind.PERSON: (_person, _PEOPLE),
+    RecordKind.ORGANIZATION: (_organization, _ORGANIZATIONS),
+    RecordKind.WORK: (_work, _WORKS),
+    RecordKind.ROLE: (_role, _ROLES),
+    RecordKind.MOVE: (_move, _MOVES),
+    RecordKind.CREDIT: (_credit, _CREDITS),
+    RecordKind.STATEMENT: (_statement, _STATEMENTS),
+}
