@@ -1,0 +1,106 @@
+"""How dates, spans of time, lists and names are said. Pure functions from data to words."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from bot.facts.dates import PartialDate
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def date(when: PartialDate) -> str:
+    """Return "14 October 2024", "October 2024" or "2024"."""
+    words = str(when.year)
+    if when.month is not None:
+        words = f"{_MONTHS[when.month - 1]} {words}"
+    if when.day is not None:
+        words = f"{when.day} {words}"
+    return words
+
+
+def on(when: PartialDate) -> str:
+    """Return the date with its preposition: "on 14 October 2024", "in October 2024", "in 2024"."""
+    return f"{'on' if when.day is not None else 'in'} {date(when)}"
+
+
+def day(when: datetime.date) -> str:
+    """Return a whole day: "14 October 2024"."""
+    return date(PartialDate(when.year, when.month, when.day))
+
+
+def month_of(when: PartialDate) -> str:
+    """Return the date no finer than its month: "October 2024" or "2024"."""
+    return date(PartialDate(when.year, when.month))
+
+
+def span(start: PartialDate | None, end: PartialDate | None) -> str:
+    """Return "July 2014 – October 2024", "from 2014", "until 2024", or "" when neither end is known."""
+    if start and end:
+        return date(start) if start == end else f"{date(start)} – {date(end)}"
+    if start:
+        return f"from {date(start)}"
+    return f"until {date(end)}" if end else ""
+
+
+def duration(start: PartialDate, end: PartialDate) -> str:
+    """Return how long it was, no more precisely than both ends allow: "about ten years", "some months"."""
+    months = (end.year - start.year) * 12 + ((end.month or 6) - (start.month or 6))
+    if start.month is None or end.month is None:
+        years = end.year - start.year
+        return "less than a year or so" if years == 0 else f"about {_count(years, 'year')}"
+    if months == 0:
+        return "less than a month or so"
+    if months < 12:
+        return f"about {_count(months, 'month')}"
+    if months < 21:
+        return "about a year" if months < 15 else "about a year and a half"
+    return f"about {_count(round(months / 12), 'year')}"
+
+
+def _count(count: int, unit: str) -> str:
+    return f"{number(count)} {unit}" if count == 1 else f"{number(count)} {unit}s"
+
+
+def number(count: int) -> str:
+    """Return a count as prose has it: words up to twelve, then digits."""
+    return _NUMBERS[count] if 0 <= count < len(_NUMBERS) else f"{count:,}"
+
+
+def people(count: int) -> str:
+    """Return "one person", "three people", "no one"."""
+    if count == 0:
+        return "no one"
+    return f"{number(count)} {'person' if count == 1 else 'people'}"
+
+
+def joined(items: Sequence[str], conjunction: str = "and") -> str:
+    """Join as English does: "A", "A and B", "A, B and C"."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {conjunction} {items[-1]}"
+
+
+def article(noun: str) -> str:
+    """Return the noun with "a" or "an", by how it is said: "an MIT student", "a university", "an adviser"."""
+    first = noun.split(maxsplit=1)[0] if noun.split() else ""
+    if len(first) > 1 and first.isupper():  # spelled letter by letter: "an MIT student", "a VP"
+        vowel = first[0] in "AEFHILMNORSX"
+    else:
+        lower = first.lower()
+        vowel = lower.startswith(("a", "e", "i", "o", "u", "hour", "honor", "honest", "heir"))
+        vowel = vowel and not lower.startswith(("uni", "use", "eu", "one", "once", "ubi"))
+    return f"{'an' if vowel else 'a'} {noun}"
+
+
+def sentence(text: str) -> str:
+    """Return the text with a capital at its start and a full stop after its last mark or word."""
+    text = text.strip()
+    if text and text[0].islower():
+        text = text[0].upper() + text[1:]
+    return text if text.endswith((".", "!", "?")) else f"{text}."
