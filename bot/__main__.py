@@ -1,0 +1,142 @@
+"""The command line: `python -m bot run | ask | chat | find`."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+
+from bot.answers.answer import Answer, as_json, candidate_json
+from bot.engine import Engine
+from bot.facts.errors import StoreError
+
+SHIPPED_FACTS = Path(__file__).resolve().parent.parent / "facts.db"
+
+_facts = click.option(
+    "--facts",
+    type=click.Path(path_type=Path),
+    default=lambda: Path(os.environ.get("FACTS_DB") or SHIPPED_FACTS),
+    help="The fact store to answer from (default: FACTS_DB, else the one that ships).",
+)
+_today = click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help='The date that "last year" is counted from (default: today).',
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="ai-moves", message="%(version)s")
+def main() -> None:
+    """Answer questions about who moved where in the AI industry, with sources."""
+    for stream in (sys.stdin, sys.stdout):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+
+
+@main.command()
+@click.argument("question", nargs=-1, required=True)
+@click.option("--json", "as_lines", is_flag=True, help="Print the answer as JSON, one line an answer.")
+@click.option("--all", "whole", is_flag=True, help="Print long lists whole.")
+@_facts
+@_today
+def ask(question: tuple[str, ...], as_lines: bool, whole: bool, facts: Path, today: datetime.datetime | None) -> None:
+    """Answer QUESTION; "-" reads a question a line from standard input.
+
+    A line that is a JSON object holds "question" and "thread", the list of the questions before it.
+    """
+    engine = _engine(facts, today)
+    asked = _lines() if question == ("-",) else iter([(" ".join(question), ())])
+    for text, thread in asked:
+        answer = engine.ask(text, thread)
+        if as_lines:
+            print(json.dumps(as_json(answer), ensure_ascii=False), flush=True)
+        else:
+            _show(answer, whole)
+
+
+@main.command()
+@_facts
+@_today
+def chat(facts: Path, today: datetime.datetime | None) -> None:
+    """Talk to the bot: a question a line, follow-ups too; an empty line starts a new thread."""
+    engine = _engine(facts, today)
+    thread: list[str] = []
+    while True:
+        try:
+            text = input("> ").strip()
+        except (EOFError, KeyboardInterrupt):
+            print()
+            return
+        if not text:
+            thread.clear()
+            continue
+        _show(engine.ask(text, thread), whole=False)
+        thread.append(text)
+
+
+@main.command()
+@click.argument("name", nargs=-1, required=True)
+@click.option("--json", "as_lines", is_flag=True, help="Print the result as JSON, one line a name.")
+@_facts
+def find(name: tuple[str, ...], as_lines: bool, facts: Path) -> None:
+    """Find the person, organization or work that NAME means; "-" reads a name a line from standard input."""
+    engine = _engine(facts, None)
+    names = (line.rstrip("\r\n") for line in sys.stdin) if name == ("-",) else iter([" ".join(name)])
+    for query in names:
+        found = engine.find(query)
+        candidates = [candidate_json(candidate) for candidate in found.candidates]
+        if as_lines:
+            result = {"query": query, "decision": str(found.decision), "candidates": candidates}
+            print(json.dumps(result, ensure_ascii=False), flush=True)
+            continue
+        print(f"{query}: {found.decision}")
+        for candidate in found.candidates:
+            print(f"  {candidate.score:5.1f}  {candidate.name} ({candidate.kind} {candidate.id})")
+
+
+def _engine(facts: Path, today: datetime.datetime | None) -> Engine:
+    clock: Callable[[], datetime.date] = datetime.date.today
+    if today is not None:
+        fixed = today.date()
+        clock = lambda: fixed  # noqa: E731
+    try:
+        return Engine(facts, clock)
+    except StoreError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _lines() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the question of each line of standard input, and the questions before it in its thread."""
+    for line in sys.stdin:
+        text = line.rstrip("\r\n")
+        try:
+            data = json.loads(text) if text.startswith("{") else None
+        except (ValueError, RecursionError):
+            data = None
+        if isinstance(data, dict) and isinstance(data.get("question"), str):
+            thread = data.get("thread") or ()
+            yield data["question"], tuple(t for t in thread if isinstance(t, str)) if isinstance(thread, list) else ()
+        else:
+            yield text, ()
+
+
+def _show(answer: Answer, whole: bool) -> None:
+    """Print an answer for a person at a terminal."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    console.print(Text(answer.more if whole and answer.more else answer.text))
+    for choice in answer.choices:
+        console.print(Text(f"  · {choice.name}: {choice.description}"))
+    for citation in answer.citations:
+        title = citation.title or citation.url
+        source = f"{citation.publisher}: {title}" + (f", {citation.published}" if citation.published else "")
+        console.print(Text(f"  [{citation.number}] {source}", style=f"dim link {citation.url}"))
+    if answer.suggestions:
+        console.print(Text(f"  Ask next: {'  '.join(answer.suggestions)}", style="italic"))

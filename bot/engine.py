@@ -1,0 +1,91 @@
+"""The way of a question, from text to answer: names, questions, answers. Front ends call `Engine.ask`."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from bot.answers.answer import Answer, Citation, FactRef, LinkedName, Outcome
+from bot.answers.answerer import Answerer
+from bot.facts.dates import PartialDate
+from bot.facts.store import FactStore
+from bot.names.linker import Linker
+from bot.names.mention import Mention
+from bot.questions.parser import Parser
+from bot.questions.question import Question
+
+THREAD_LENGTH = 20
+"""How many earlier questions of a thread are taken into account."""
+
+_MARK = re.compile(r"\[(\d+)\]")
+
+
+class Engine:
+    """Answers questions from one fact store. `today` is the only clock.
+
+    Raises:
+        StoreError: there is no fact store at `facts`.
+    """
+
+    def __init__(self, facts: Path, today: Callable[[], datetime.date] = datetime.date.today):
+        self._store = FactStore(facts)
+        self._linker = Linker(self._store)
+        self._parser = Parser(self._linker, today, self._released)
+        self._answerer = Answerer(self._store, today)
+
+    def ask(self, text: str, thread: Sequence[str] = ()) -> Answer:
+        """Answer a message; `thread` holds the messages asked before in the same thread, oldest first."""
+        self._store.refresh()
+        earlier: list[Question] = []
+        for message in thread[-THREAD_LENGTH:]:
+            earlier.extend(self._parser.parse(message, earlier))
+        questions = self._parser.parse(text, earlier)
+        return _combined(text, [self._answerer.answer(question) for question in questions])
+
+    def find(self, name: str) -> Mention:
+        """Find the record that a bare name means."""
+        self._store.refresh()
+        return self._linker.find(name)
+
+    def _released(self, work: str) -> PartialDate | None:
+        record = self._store.work(work)
+        return record.released if record else None
+
+
+def _combined(text: str, answers: Sequence[Answer]) -> Answer:
+    """Put the answers to several questions of one message together, their citations numbered through."""
+    if len(answers) == 1:
+        return replace(answers[0], question=text)
+    citations: dict[str, Citation] = {}
+    texts: list[str] = []
+    longer: list[str] = []
+    for answer in answers:
+        numbers = {}
+        for citation in answer.citations:
+            new = citations.setdefault(citation.source, replace(citation, number=len(citations) + 1))
+            numbers[str(citation.number)] = str(new.number)
+        texts.append(_renumbered(answer.text, numbers))
+        longer.append(_renumbered(answer.more or answer.text, numbers))
+    answered = [answer for answer in answers if answer.outcome is Outcome.ANSWERED]
+    mentions: dict[LinkedName, None] = dict.fromkeys(m for answer in answers for m in answer.mentions)
+    facts: dict[FactRef, None] = dict.fromkeys(f for answer in answers for f in answer.facts)
+    first = (answered or answers)[0]
+    return Answer(
+        question=text,
+        outcome=first.outcome,
+        intent=first.intent,
+        text="\n".join(texts),
+        mentions=tuple(mentions),
+        facts=tuple(facts),
+        citations=tuple(citations.values()),
+        choices=tuple(choice for answer in answers for choice in answer.choices),
+        suggestions=tuple(dict.fromkeys(s for answer in answers for s in answer.suggestions))[:3],
+        more="\n".join(longer) if any(answer.more for answer in answers) else None,
+    )
+
+
+def _renumbered(text: str, numbers: dict[str, str]) -> str:
+    return _MARK.sub(lambda mark: f"[{numbers.get(mark[1], mark[1])}]", text)
