@@ -140,3 +140,7 @@ def _show(answer: Answer, whole: bool) -> None:
         console.print(Text(f"  [{citation.number}] {source}", style=f"dim link {citation.url}"))
     if answer.suggestions:
         console.print(Text(f"  Ask next: {'  '.join(answer.suggestions)}", style="italic"))
+
+
+if __name__ == "__main__":
+    main()
