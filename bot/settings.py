@@ -1,0 +1,202 @@
+"""The environment, read once, checked and typed. Nothing else in the bot reads environment variables."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+SLACK_API_URL = "https://slack.com/api/"
+T = TypeVar("T")
+D = TypeVar("D")
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+
+class SettingsError(ValueError):
+    """A setting is missing or malformed. The message names it, and says where its value is found."""
+
+
+class Connection(StrEnum):
+    """How the bot is connected, which follows from the tokens that are set."""
+
+    LOCAL = "local"  # no token: the local Slack
+    SOCKET_MODE = "socket mode"
+    HTTP = "http"
+
+
+class FollowUps(StrEnum):
+    """Whether a reply without a mention, in a thread that began with a question to the bot, is read as a question."""
+
+    ASKER = "asker"  # from who asked, until someone else joins in
+    ANYONE = "anyone"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment says. Tokens are left out of `repr`, so that a log never holds one."""
+
+    bot_token: str | None = field(default=None, repr=False)
+    app_token: str | None = field(default=None, repr=False)
+    signing_secret: str | None = field(default=None, repr=False)
+    client_id: str | None = None
+    client_secret: str | None = field(default=None, repr=False)
+    api_url: str = SLACK_API_URL
+    port: int | None = None
+    facts_db: Path | None = None
+    state_url: str = "sqlite:///state.db"
+    admin_users: frozenset[str] = frozenset()
+    follow_ups: FollowUps = FollowUps.ASKER
+    log_level: str = "INFO"
+
+    @property
+    def connection(self) -> Connection:
+        """How to connect: Socket Mode wins where both ways are possible."""
+        if self.app_token:
+            return Connection.SOCKET_MODE
+        return Connection.HTTP if self.signing_secret else Connection.LOCAL
+
+
+def load(environ: Mapping[str, str], env_file: Path | None = Path(".env")) -> Settings:
+    """Read the settings from `environ` and, where it is silent, from `env_file` (which need not exist).
+
+    A setting that is empty counts as not set.
+
+    Raises:
+        SettingsError: a setting is malformed, or one that another needs is missing.
+    """
+    values = {**(dotenv_values(env_file) if env_file else {}), **environ}
+    reader = _Reader({name: value.strip() for name, value in values.items() if value and value.strip()})
+    settings = Settings(
+        bot_token=reader.matching(
+            "SLACK_BOT_TOKEN",
+            r"xoxb-[\w-]+",
+            'starts with "xoxb-"; it is the Bot User OAuth Token under OAuth & Permissions of your app at '
+            "https://api.slack.com/apps",
+        ),
+        app_token=reader.matching(
+            "SLACK_APP_TOKEN",
+            r"xapp-[\w-]+",
+            'starts with "xapp-"; make one with the scope connections:write under Basic Information > App-Level '
+            "Tokens of your app at https://api.slack.com/apps",
+        ),
+        signing_secret=reader.matching(
+            "SLACK_SIGNING_SECRET",
+            r"[0-9a-fA-F]{16,}",
+            "is a string of hexadecimal digits; it is the Signing Secret under Basic Information > App Credentials of "
+            "your app at https://api.slack.com/apps",
+        ),
+        client_id=reader.matching(
+            "SLACK_CLIENT_ID",
+            r"\d+\.\d+",
+            "is two numbers with a dot between; it is the Client ID under Basic Information > App Credentials of your "
+            "app at https://api.slack.com/apps",
+        ),
+        client_secret=reader.matching(
+            "SLACK_CLIENT_SECRET",
+            r"[0-9a-fA-F]{16,}",
+            "is a string of hexadecimal digits; it is the Client Secret under Basic Information > App Credentials of "
+            "your app at https://api.slack.com/apps",
+        ),
+        api_url=reader.parsed("SLACK_API_URL", _api_url, SLACK_API_URL),
+        port=reader.parsed("PORT", _port, None),
+        facts_db=reader.parsed("FACTS_DB", Path, None),
+        state_url=reader.parsed("STATE_URL", _state_url, "sqlite:///state.db"),
+        admin_users=reader.parsed("ADMIN_USERS", _user_ids, frozenset()),
+        follow_ups=reader.parsed("FOLLOW_UPS", _follow_ups, FollowUps.ASKER),
+        log_level=reader.parsed("LOG_LEVEL", _log_level, "INFO"),
+    )
+    _check_together(settings)
+    return settings
+
+
+class _Reader:
+    """Takes single settings from the environment, naming the one that is wrong. A secret is never repeated."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = values
+
+    def matching(self, name: str, pattern: str, rule: str) -> str | None:
+        value = self._values.get(name)
+        if value is not None and not re.fullmatch(pattern, value):
+            raise SettingsError(f"{name} is malformed: it {rule}.")
+        return value
+
+    def parsed(self, name: str, parse: Callable[[str], T], default: D) -> T | D:
+        value = self._values.get(name)
+        if value is None:
+            return default
+        try:
+            return parse(value)
+        except ValueError as error:
+            raise SettingsError(f"{name} is malformed: {error}.") from None
+
+
+def _check_together(settings: Settings) -> None:
+    if settings.bot_token and settings.connection is Connection.LOCAL:
+        raise SettingsError(
+            "SLACK_BOT_TOKEN is set, but neither SLACK_APP_TOKEN (for Socket Mode; under Basic Information > App-Level "
+            "Tokens of your app at https://api.slack.com/apps) nor SLACK_SIGNING_SECRET (for HTTP; under Basic "
+            "Information > App Credentials). Set one of the two."
+        )
+    if settings.connection is not Connection.LOCAL and not settings.bot_token:
+        which = "SLACK_APP_TOKEN" if settings.app_token else "SLACK_SIGNING_SECRET"
+        raise SettingsError(
+            f"{which} is set, but SLACK_BOT_TOKEN is not. Copy the Bot User OAuth Token from OAuth & Permissions of "
+            "your app at https://api.slack.com/apps."
+        )
+
+
+def _api_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"{value!r} is not an http(s) address; leave it out to use {SLACK_API_URL}")
+    return value if value.endswith("/") else value + "/"
+
+
+def _port(value: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,5}", value) or not 1 <= int(value) <= 65535:
+        raise ValueError(f"{value!r} is not a port; write a number from 1 to 65535")
+    return int(value)
+
+
+def _state_url(value: str) -> str:
+    if not re.match(r"[a-z][a-z0-9+]*://", value):
+        raise ValueError(f"{value!r} is not a database address; write one such as sqlite:///state.db")
+    return value
+
+
+def _user_ids(value: str) -> frozenset[str]:
+    users = [part for part in re.split(r"[\s,]+", value) if part]
+    for user in users:
+        if not re.fullmatch(r"[UW][A-Z0-9]{5,}", user):
+            raise ValueError(
+                f"{user!r} is not a Slack user id; find ids such as U012AB3CD under More > Copy member ID in a "
+                "person's Slack profile, and write commas between them"
+            )
+    return frozenset(users)
+
+
+def _follow_ups(value: str) -> FollowUps:
+    try:
+        return FollowUps(value.lower())
+    except ValueError:
+        raise ValueError(f"{value!r} is none of {', '.join(FollowUps)}") from None
+
+
+def _log_level(value: str) -> str:
+    if value.upper() not in _LEVELS:
+        raise ValueError(f"{value!r} is none of {', '.join(_LEVELS)}")
+    return value.upper()
+
+
+def configure_logging(settings: Settings) -> None:
+    """Send logs at the level set to standard error; message text is only ever logged at debug level."""
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

@@ -1,0 +1,265 @@
+"""An answer drawn with Block Kit. Pure functions from data to blocks; nothing here talks to Slack.
+
+The words are rich text, in which nothing from the store or from people can be markup. The limits are Slack's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.answers import wording
+from bot.answers.answer import Answer, Choice, Citation
+from bot.slack.asking import Ask
+from bot.slack.mrkdwn import escape, link, literal, web_address
+
+Block = dict[str, Any]
+
+TEXT_LIMIT = 3_900
+"""Of the top-level text: beyond 4,000 characters Slack advises against it."""
+BLOCK_TEXT_LIMIT = 2_900
+PAGE_LIMIT = 8_000
+"""Characters of an answer in one message; all blocks of a message together hold about 13,000."""
+SOURCES_SHOWN = 30
+BUTTON_TEXT_LIMIT = 75
+OPTION_VALUE_LIMIT = 150
+BUTTON_CHOICES = 5
+OPTIONS_LIMIT = 100
+
+ASK, CHOOSE, CHOOSE_OPTION, PAGE, SHARE = "ask", "choose", "choose_option", "page", "share"
+"""The first part of the action ids of buttons; a number follows where a message has several."""
+
+_MARK = re.compile(r"\[(\d{1,4})\]")
+_BULLET = re.compile(r"\s*[-•*–]\s+")
+_LANGUAGES = {
+    "ar": "Arabic", "de": "German", "es": "Spanish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "it": "Italian",
+    "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "pl": "Polish", "pt": "Portuguese", "ru": "Russian",
+    "sv": "Swedish", "tr": "Turkish", "uk": "Ukrainian", "zh": "Chinese",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message for Slack. `text` says the same as the blocks: it is what notifications and screen readers read."""
+
+    text: str
+    blocks: list[Block]
+
+
+def answer_message(answer: Answer, ask: Ask) -> Message:
+    """Draw an answer to `ask`: the words, the sources, and buttons for what may be asked next."""
+    pages = _pages(answer)
+    page = min(max(ask.page, 0), len(pages) - 1)
+    words = pages[page]
+    blocks = [
+        *([_quote(ask.question)] if ask.quoted else []),
+        *_words(words, answer.citations),
+        *_sources(_cited(answer.citations, words)),
+        *_choices(answer.choices, ask),
+        *_buttons([*_paging(ask, page, len(pages)), *_suggestions(answer.suggestions)]),
+    ]
+    return Message(escape(_shorten(words, TEXT_LIMIT)), blocks)
+
+
+def with_share_button(message: Message, ask: Ask) -> Message:
+    """Add a button that posts the answer in the channel, to one that only its asker sees."""
+    value = ask.encode()
+    if value is None:
+        return message
+    share = _button("Share in channel", SHARE, value)
+    *others, last = message.blocks
+    if last["type"] == "actions":
+        return replace(message, blocks=[*others, {**last, "elements": [share, *last["elements"]]}])
+    return replace(message, blocks=[*message.blocks, {"type": "actions", "elements": [share]}])
+
+
+def with_note(message: Message, note: str) -> Message:
+    """Add a small line of the bot's own words below a message."""
+    return replace(message, blocks=[*message.blocks, _context(note)])
+
+
+def plain_message(text: str) -> Message:
+    """Draw one sentence of the bot's own."""
+    return Message(escape(text), list(_words(text, ())))
+
+
+def _pages(answer: Answer) -> list[str]:
+    """The answer, and after it its long form; each cut at lines, else at words, to what one message holds."""
+    pages = list(_cut(answer.text, PAGE_LIMIT))
+    if answer.more and answer.more != answer.text:
+        pages += _cut(answer.more, PAGE_LIMIT)
+    return pages or [""]
+
+
+def _cut(text: str, limit: int) -> Iterator[str]:
+    rest = text.strip()
+    while len(rest) > limit:
+        end = max(rest.rfind("\n", limit // 2, limit), 0) or max(rest.rfind(" ", limit // 2, limit), 0) or limit
+        yield rest[:end].rstrip()
+        rest = rest[end:].lstrip()
+    if rest:
+        yield rest
+
+
+def _words(text: str, citations: Sequence[Citation]) -> Iterator[Block]:
+    """Rich text blocks of at most BLOCK_TEXT_LIMIT characters, paragraphs as sections and bullets as lists."""
+    addresses = {citation.number: web_address(citation.url) for citation in citations}
+    for part in _cut(text, BLOCK_TEXT_LIMIT):
+        elements: list[dict[str, Any]] = []
+        for line in part.split("\n"):
+            bullet = _BULLET.match(line)
+            if bullet and line[bullet.end() :]:
+                item = {"type": "rich_text_section", "elements": _inline(line[bullet.end() :], addresses)}
+                if elements and elements[-1]["type"] == "rich_text_list":
+                    elements[-1]["elements"].append(item)
+                else:
+                    elements.append({"type": "rich_text_list", "style": "bullet", "elements": [item]})
+            elif elements and elements[-1]["type"] == "rich_text_section":
+                elements[-1]["elements"] += [{"type": "text", "text": "\n"}, *_inline(line, addresses)]
+            elif line.strip():
+                elements.append({"type": "rich_text_section", "elements": _inline(line, addresses)})
+        yield {"type": "rich_text", "elements": elements}
+
+
+def _inline(line: str, addresses: dict[int, str | None]) -> list[dict[str, Any]]:
+    """The elements of one line: its text, with each mark such as [1] as a link to the source."""
+    elements: list[dict[str, Any]] = []
+    done = 0
+    for mark in _MARK.finditer(line):
+        address = addresses.get(int(mark.group(1)))
+        if address is None:
+            continue
+        if mark.start() > done:
+            elements.append({"type": "text", "text": line[done : mark.start()]})
+        elements.append({"type": "link", "url": address, "text": mark.group()})
+        done = mark.end()
+    if done < len(line):
+        elements.append({"type": "text", "text": line[done:]})
+    return elements
+
+
+def _cited(citations: Sequence[Citation], words: str) -> list[Citation]:
+    """The citations whose marks stand in `words`, or all where it has no marks."""
+    marks = {int(number) for number in _MARK.findall(words)}
+    return [citation for citation in citations if citation.number in marks] or list(citations)
+
+
+def _sources(citations: Sequence[Citation]) -> Iterator[Block]:
+    lines = [_source(citation) for citation in citations[:SOURCES_SHOWN]]
+    if len(citations) > SOURCES_SHOWN:
+        lines.append(f"and {len(citations) - SOURCES_SHOWN} more sources")
+    part: list[str] = []
+    for line in lines:
+        if part and sum(map(len, part)) + len(part) + len(line) > BLOCK_TEXT_LIMIT:
+            yield _context("\n".join(part))
+            part = []
+        part.append(line)
+    if part:
+        yield _context("\n".join(part))
+
+
+def _source(citation: Citation) -> str:
+    """One line: number, title (or publisher) with a link, publisher, date, and the language unless English."""
+    title = _shorten(citation.title, 200) if citation.title else None
+    parts = [link(citation.url, title or citation.publisher)]
+    if title:
+        parts.append(literal(_shorten(citation.publisher, 100)))
+    if citation.published:
+        parts.append(wording.date(citation.published))
+    if citation.language and citation.language != "en":
+        parts.append(f"in {_LANGUAGES.get(citation.language, literal(citation.language))}")
+    return f"[{citation.number}] " + " · ".join(parts)
+
+
+def _choices(choices: Sequence[Choice], ask: Ask) -> Iterator[Block]:
+    """Buttons for a few records that a name may mean, a menu for many."""
+    names = [choice.name for choice in choices]
+    labels = [
+        choice.name if names.count(choice.name) == 1 else f"{choice.name}, {choice.description}" for choice in choices
+    ]
+    if len(choices) <= BUTTON_CHOICES:
+        yield from _buttons(
+            [
+                _button(label, f"{CHOOSE}_{index}", value)
+                for index, (label, choice) in enumerate(zip(labels, choices, strict=True))
+                if (value := Ask(choice.question, ask.thread, quoted=ask.quoted).encode())
+            ]
+        )
+        return
+    options = [
+        _option(label, choice)
+        for label, choice in zip(labels, choices, strict=True)
+        if choice.question and len(choice.question) <= OPTION_VALUE_LIMIT
+    ]
+    if options:
+        menu = {
+            "type": "static_select",
+            "action_id": CHOOSE_OPTION,
+            "placeholder": _plain("Who do you mean?" if _all_people(choices) else "Which do you mean?"),
+            "options": options[:OPTIONS_LIMIT],
+        }
+        yield {"type": "actions", "elements": [menu]}
+
+
+def _all_people(choices: Sequence[Choice]) -> bool:
+    return all(choice.kind == "person" for choice in choices)
+
+
+def _option(label: str, choice: Choice) -> dict[str, Any]:
+    option: dict[str, Any] = {"text": _plain(_shorten(label, BUTTON_TEXT_LIMIT)), "value": choice.question}
+    if choice.description:
+        option["description"] = _plain(_shorten(choice.description, BUTTON_TEXT_LIMIT))
+    return option
+
+
+def _paging(ask: Ask, page: int, pages: int) -> Iterator[dict[str, Any]]:
+    back, more = replace(ask, page=page - 1).encode(), replace(ask, page=page + 1).encode()
+    if page > 0 and back:
+        yield _button("Show less" if page == 1 else "Back", f"{PAGE}_{page - 1}", back)
+    if page < pages - 1 and more:
+        yield _button("Show more", f"{PAGE}_{page + 1}", more)
+
+
+def _suggestions(suggestions: Sequence[str]) -> Iterator[dict[str, Any]]:
+    for index, suggestion in enumerate(suggestions[:BUTTON_CHOICES]):
+        value = Ask(suggestion, quoted=True).encode()
+        if value and suggestion.strip():
+            yield _button(suggestion, f"{ASK}_{index}", value)
+
+
+def _buttons(buttons: Sequence[dict[str, Any]]) -> Iterator[Block]:
+    if buttons:
+        yield {"type": "actions", "elements": list(buttons)}
+
+
+def _button(label: str, action_id: str, value: str) -> dict[str, Any]:
+    return {
+        "type": "button",
+        "text": _plain(_shorten(label, BUTTON_TEXT_LIMIT)),
+        "action_id": action_id,
+        "value": value,
+    }
+
+
+def _quote(question: str) -> Block:
+    """The question above an answer that stands where nobody has typed it."""
+    text = {"type": "text", "text": _shorten(question, 300)}
+    return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": [text]}]}
+
+
+def _context(text: str) -> Block:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
+
+
+def _plain(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def _shorten(text: str, limit: int) -> str:
+    """Cut at a word, with an ellipsis, to at most `limit` characters."""
+    if len(text) <= limit:
+        return text
+    end = text.rfind(" ", limit // 2, limit - 1)
+    return text[: end if end > 0 else limit - 1].rstrip() + "…"

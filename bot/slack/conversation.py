@@ -1,0 +1,211 @@
+"""One question, one answer: which messages are answered, after which questions, and where the answer goes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from weakref import WeakValueDictionary
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.answers.answer import Answer, Outcome
+from bot.questions.question import Intent
+from bot.settings import FollowUps
+from bot.slack import delivery
+from bot.slack.asking import Ask, Asker
+from bot.slack.blocks import Message, answer_message, with_note, with_share_button
+from bot.slack.reading import MessageKey, PersonMessage, Press, mentions, plain_text
+from bot.slack.threads import State, Thread, Turn
+
+logger = logging.getLogger(__name__)
+
+COMMAND = "/ai-moves"
+USAGE = (
+    f"Mention me in a channel, write to me directly, or type `{COMMAND} where did Mira Murati go?` for an answer that "
+    "only you see. Slack has no slash commands in threads: mention me there."
+)
+DIRECT_CONTEXT_SECONDS = 30 * 60
+"""In a direct message a new question may take up the ones before it for this long."""
+_SMALL_TALK = (Intent.HELLO, Intent.THANKS, Intent.HELP)
+
+
+class Conversation:
+    """Answers people. Answers in one thread keep the order of the questions."""
+
+    def __init__(self, asker: Asker, state: State, follow_ups: FollowUps) -> None:
+        self._asker = asker
+        self._state = state
+        self._follow_ups = follow_ups
+        self._locks: WeakValueDictionary[MessageKey, asyncio.Lock] = WeakValueDictionary()
+        self._running = 0
+
+    async def answer(self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None) -> None:
+        """Answer a message that is for the bot (a mention, or any in a direct message), in its thread, once."""
+        async with self._turn(message.root):
+            if not await self._state.claim(message.key):
+                if message.edited:
+                    await self._answer_anew(client, message, bot_user)
+                return
+            question = plain_text(message.text, bot_user)
+            drawn = self._ask(question, await self._questions_before(message))
+            await self._post(client, message, question, drawn)
+
+    async def follow_up(self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None) -> None:
+        """Answer a message without a mention if it follows up on a question to the bot in its thread.
+
+        What does not read as a question is let be, since it may not be for the bot.
+        """
+        if message.thread_ts is None or message.thread_ts == message.key.ts or mentions(message.text, bot_user):
+            return
+        async with self._turn(message.root):
+            thread = await self._state.thread(message.root)
+            if thread is None or not await self._is_for_the_bot(message, thread):
+                return
+            question = plain_text(message.text, bot_user)
+            before = thread.questions_before(message.key.ts)
+            answer = self._asker.ask(question, before)
+            if answer.outcome is Outcome.NOT_UNDERSTOOD or answer.intent in _SMALL_TALK:
+                return
+            if await self._state.claim(message.key):
+                await self._post(client, message, question, _draw(answer, Ask(question, before)))
+
+    async def edited(self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None) -> None:
+        """Update the answer to a question that was edited; an edit of anything else does nothing."""
+        async with self._turn(message.root):
+            await self._answer_anew(client, message, bot_user)
+
+    async def command(self, client: AsyncWebClient, text: str, response_url: str) -> None:
+        """Answer a slash command, to its asker only."""
+        question = plain_text(text)
+        async with self._at_work():
+            drawn = self._ask(question, ())
+            if question and not _is_help(question):
+                drawn = with_share_button(drawn, Ask(question, quoted=True))
+            await delivery.respond(client, response_url, drawn, response_type="ephemeral", replace_original=False)
+
+    async def ask_next(self, client: AsyncWebClient, press: Press, ask: Ask) -> None:
+        """Answer the question of a button: in the thread, or to the presser alone where only they see the button."""
+        async with self._turn(press.root):
+            if not await self._state.claim(press.key):
+                return
+            drawn = self._ask(ask.question, ask.thread, ask)
+            if press.ephemeral:
+                drawn = with_share_button(drawn, ask)
+                await delivery.respond(
+                    client, press.response_url, drawn, response_type="ephemeral", replace_original=False
+                )
+                return
+            posted = await delivery.post(client, press.root, drawn)
+            if posted:
+                await self._state.remember(press.root, None, Turn(ask.question, posted, posted))
+
+    async def show_instead(self, client: AsyncWebClient, press: Press, ask: Ask) -> None:
+        """Put the answer to `ask` in the place of the message whose button was pressed."""
+        async with self._turn(press.root):
+            drawn = self._ask(ask.question, ask.thread, ask)
+            if press.ephemeral:
+                drawn = with_share_button(drawn, replace(ask, page=0, quoted=True))
+                await delivery.respond(client, press.response_url, drawn, replace_original=True)
+                return
+            await delivery.update(client, press.message, drawn)
+            thread = await self._state.thread(press.root)
+            for turn in thread.turns if thread else ():
+                if turn.answer_ts == press.message.ts:
+                    await self._state.remember(press.root, None, replace(turn, question=ask.question))
+
+    async def share(self, client: AsyncWebClient, press: Press, ask: Ask) -> None:
+        """Post in the channel what so far only its asker sees, and take that away."""
+        async with self._turn(press.root):
+            if not await self._state.claim(press.key):
+                return
+            drawn = self._ask(ask.question, ask.thread, ask)
+            if await delivery.respond(
+                client, press.response_url, drawn, response_type="in_channel", replace_original=False
+            ):
+                await delivery.delete_original(client, press.response_url)
+
+    async def drain(self, seconds: float) -> None:
+        """Wait until all that was accepted is answered, but no longer than this."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        while self._running and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(0.05)
+
+    def prompts(self) -> Sequence[str]:
+        """Return questions that the bot can answer, as examples for a newcomer."""
+        return self._asker.ask("help").suggestions
+
+    async def _is_for_the_bot(self, message: PersonMessage, thread: Thread) -> bool:
+        if thread.begun_by is None or self._follow_ups is FollowUps.OFF:
+            return False
+        if self._follow_ups is FollowUps.ANYONE:
+            return "<@" not in message.text
+        if message.user != thread.begun_by or "<@" in message.text:
+            await self._state.share(message.root)
+            return False
+        return not thread.shared
+
+    async def _questions_before(self, message: PersonMessage) -> tuple[str, ...]:
+        thread = await self._state.thread(message.root)
+        if thread or message.thread_ts or not message.is_direct:
+            return thread.questions_before(message.key.ts) if thread else ()
+        recent = await self._state.thread(_direct_context(message))
+        since = f"{float(message.key.ts) - DIRECT_CONTEXT_SECONDS:.6f}"
+        return tuple(turn.question for turn in recent.turns if since < turn.ts < message.key.ts) if recent else ()
+
+    async def _post(self, client: AsyncWebClient, message: PersonMessage, question: str, drawn: Message) -> None:
+        begun_by = message.user if message.thread_ts in (None, message.key.ts) else None
+        posted = await delivery.post(client, message.root, drawn)
+        turn = Turn(question, message.key.ts, posted or "", message.edited)
+        await self._state.remember(message.root, begun_by, turn)
+        if message.is_direct and begun_by:
+            await self._state.remember(_direct_context(message), begun_by, turn)
+
+    async def _answer_anew(self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None) -> None:
+        thread = await self._state.thread(message.root)
+        turn = next((turn for turn in thread.turns if turn.ts == message.key.ts), None) if thread else None
+        question = plain_text(message.text, bot_user)
+        if thread is None or turn is None or not turn.answer_ts or turn.question == question:
+            return
+        if turn.edited and message.edited and message.edited <= turn.edited:
+            return
+        drawn = self._ask(question, thread.questions_before(message.key.ts))
+        await delivery.update(client, replace(message.key, ts=turn.answer_ts), drawn)
+        await self._state.remember(message.root, None, replace(turn, question=question, edited=message.edited))
+
+    def _ask(self, question: str, before: tuple[str, ...], ask: Ask | None = None) -> Message:
+        """Draw the answer, or say that something went wrong: a person who asked is never left without a word."""
+        try:
+            return _draw(self._asker.ask(question or "help", before), ask or Ask(question, before))
+        except Exception as error:
+            return delivery.apology(error)
+
+    @asynccontextmanager
+    async def _turn(self, root: MessageKey) -> AsyncIterator[None]:
+        """One at a time in a thread, so that answers keep their order and an edit finds the answer."""
+        lock = self._locks.get(root) or self._locks.setdefault(root, asyncio.Lock())
+        async with self._at_work(), lock:
+            yield
+
+    @asynccontextmanager
+    async def _at_work(self) -> AsyncIterator[None]:
+        self._running += 1
+        try:
+            yield
+        finally:
+            self._running -= 1
+
+
+def _draw(answer: Answer, ask: Ask) -> Message:
+    drawn = answer_message(answer, ask)
+    return with_note(drawn, USAGE) if answer.outcome is Outcome.HELP else drawn
+
+
+def _is_help(question: str) -> bool:
+    return question.lower().strip("?! .") == "help"
+
+
+def _direct_context(message: PersonMessage) -> MessageKey:
+    return replace(message.key, ts="")

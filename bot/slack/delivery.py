@@ -1,0 +1,137 @@
+"""How messages reach Slack: retried while that can help, within Slack's limits, and a failure told once.
+
+Nothing is unfurled and nothing pings: sources are links, and three previews would bury one sentence.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+    AsyncServerErrorRetryHandler,
+)
+from slack_sdk.http_retry.request import HttpRequest
+from slack_sdk.http_retry.response import HttpResponse
+from slack_sdk.http_retry.state import RetryState
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.slack.blocks import Message, plain_message
+from bot.slack.reading import MessageKey
+
+logger = logging.getLogger(__name__)
+
+RETRIES = 7
+"""With the SDK's doubling pauses from half a second on, seven retries outlast a minute in which Slack is down."""
+
+_EXPIRED = ("expired_url", "used_url", "invalid_url", "no_active_hooks")
+
+
+class _ServerErrorRetryHandler(AsyncServerErrorRetryHandler):
+    """Retries what a proxy before Slack says too (502, 504), beside the SDK's 500 and 503."""
+
+    async def _can_retry_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        return response is not None and response.status_code in (500, 502, 503, 504)
+
+
+def retry_handlers() -> list[AsyncRetryHandler]:
+    """Return what a Slack client retries: a lost connection, a server's error, and a rate limit as long as told."""
+    return [
+        AsyncConnectionErrorRetryHandler(max_retry_count=RETRIES),
+        _ServerErrorRetryHandler(max_retry_count=RETRIES),
+        AsyncRateLimitErrorRetryHandler(max_retry_count=RETRIES),
+    ]
+
+
+async def post(client: AsyncWebClient, root: MessageKey, message: Message) -> str | None:
+    """Post into the thread of `root`; return the `ts` of the new message, or None where Slack refused it."""
+    place = {"channel": root.channel, "thread_ts": root.ts}
+    posted = await _send(client, "chat.postMessage", place, message)
+    return str(posted["ts"]) if posted else None
+
+
+async def update(client: AsyncWebClient, posted: MessageKey, message: Message) -> None:
+    """Put `message` in the place of one that the bot has posted."""
+    await _send(client, "chat.update", {"channel": posted.channel, "ts": posted.ts}, message)
+
+
+def apology(error: Exception) -> Message:
+    """Log an error of the bot's own under a new reference; return the sentence that tells a person."""
+    reference = secrets.token_hex(4)
+    logger.error("reference %s: %s", reference, type(error).__name__, exc_info=error)
+    return plain_message(f"Sorry, something went wrong on my side. If you report it, give the reference {reference}.")
+
+
+async def _send(client: AsyncWebClient, method: str, place: dict[str, Any], message: Message) -> dict[str, Any] | None:
+    quiet = {"unfurl_links": False, "unfurl_media": False, "link_names": False}
+    whole = {**place, **quiet, "text": message.text, "blocks": message.blocks}
+    for arguments in (whole, {**place, **quiet, "text": message.text, "blocks": []}):
+        try:
+            response = await client.api_call(method, json=arguments)
+            return dict(response.data) if isinstance(response.data, dict) else None
+        except SlackApiError as failure:
+            if _reason(failure) not in ("invalid_blocks", "msg_blocks_too_long", "invalid_blocks_format"):
+                _log_failure(method, place, failure)
+                return None
+            logger.error("%s: %s", _reason(failure), _details(failure))
+        except (ClientError, TimeoutError) as failure:
+            _log_failure(method, place, failure)
+            return None
+    return None
+
+
+def _log_failure(method: str, place: dict[str, Any], failure: Exception) -> None:
+    reason = _reason(failure) if isinstance(failure, SlackApiError) else type(failure).__name__
+    logger.error("%s in %s failed: %s", method, place["channel"], reason)
+
+
+def _reason(failure: SlackApiError) -> str:
+    response = failure.response
+    return str(response.get("error", "unknown")) if hasattr(response, "get") else "unreadable response"
+
+
+def _details(failure: SlackApiError) -> object:
+    return (failure.response.get("response_metadata") or {}).get("messages")
+
+
+async def respond(client: AsyncWebClient, url: str, message: Message, **how: Any) -> bool:
+    """Answer through a response URL; `how` is Slack's (`response_type`, `replace_original`). False if it is refused.
+
+    Such a URL dies after half an hour or five uses; that is its expected end.
+    """
+    return await _call_back(client, url, {"text": message.text, "blocks": message.blocks, **how})
+
+
+async def delete_original(client: AsyncWebClient, url: str) -> None:
+    """Remove the ephemeral message that a response URL belongs to."""
+    await _call_back(client, url, {"delete_original": True})
+
+
+async def _call_back(client: AsyncWebClient, url: str, body: dict[str, Any]) -> bool:
+    webhook = AsyncWebhookClient(
+        url, session=client.session, ssl=client.ssl, proxy=client.proxy, retry_handlers=retry_handlers()
+    )
+    try:
+        response = await webhook.send_dict({"unfurl_links": False, "unfurl_media": False, **body})
+    except (ClientError, TimeoutError) as failure:
+        logger.error("a response URL failed: %s", type(failure).__name__)
+        return False
+    if response.status_code == 200:
+        return True
+    expired = any(reason in response.body for reason in _EXPIRED)
+    logger.log(logging.INFO if expired else logging.ERROR, "a response URL refused: %s", response.body[:200])
+    return False

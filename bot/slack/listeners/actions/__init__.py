@@ -1,0 +1,51 @@
+"""Listeners to buttons and menus in the bot's messages."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack import blocks
+from bot.slack.asking import Ask
+from bot.slack.conversation import Conversation
+from bot.slack.reading import Press, pressed
+
+logger = logging.getLogger(__name__)
+
+Handler = Callable[[AsyncWebClient, Press, Ask], Awaitable[None]]
+
+
+def register(app: AsyncApp, conversation: Conversation) -> None:
+    """Register the listeners to buttons and menus; bot/slack/blocks.py draws them."""
+    app.action(_numbered(blocks.ASK))(_listener(Ask.decode, conversation.ask_next))
+    app.action(_numbered(blocks.CHOOSE))(_listener(Ask.decode, conversation.show_instead))
+    app.action(blocks.CHOOSE_OPTION)(_listener(Ask, conversation.show_instead))
+    app.action(_numbered(blocks.PAGE))(_listener(Ask.decode, conversation.show_instead))
+    app.action(blocks.SHARE)(_listener(Ask.decode, conversation.share))
+
+
+def _numbered(action: str) -> re.Pattern[str]:
+    return re.compile(rf"{action}_\d+\Z")
+
+
+def _listener(read: Callable[[str], Ask], handle: Handler) -> Callable[..., Awaitable[None]]:
+    """Return a listener that acknowledges a press at once and then does what the button says."""
+
+    async def button_pressed(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        await ack()
+        press = pressed(body)
+        if press is None:
+            return
+        try:
+            ask = read(press.value)
+        except ValueError:
+            logger.warning("a button of another version of the bot was pressed")
+            return
+        await handle(client, press, ask)
+
+    return button_pressed

@@ -1,0 +1,20 @@
+"""`/ai-moves QUESTION`: answered to the asker alone, wherever the command is typed, also where the bot is not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.conversation import COMMAND, Conversation
+
+
+def register(app: AsyncApp, conversation: Conversation) -> None:
+    """Register the listener."""
+
+    async def ai_moves(ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
+        await ack()
+        await conversation.command(client, command.get("text") or "", command["response_url"])
+
+    app.command(COMMAND)(ai_moves)

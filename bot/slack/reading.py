@@ -1,0 +1,155 @@
+"""What a person wrote, out of what Slack sent: plain text from Slack's markup, and who wrote it where.
+
+Slack's events are large and varied; what the bot answers is a small part of them. What is not clearly a person
+speaking is nothing to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+QUESTION_LIMIT = 3000
+"""Characters of a message that are read; a longer one is no question."""
+
+_SPOKEN = frozenset({None, "thread_broadcast", "file_share", "me_message"})
+"""The subtypes in which a person speaks. All others are notices ("joined the channel", a topic, a reminder …)."""
+
+_TOKEN = re.compile(r"<([^<>]*)>")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class MessageKey:
+    """Names a message. `ts` is Slack's timestamp, unique in its channel."""
+
+    team: str
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMessage:
+    """A message that a person wrote. `text` is as Slack sent it; `edited` is when it was last edited, if ever."""
+
+    key: MessageKey
+    user: str
+    text: str
+    thread_ts: str | None
+    channel_type: str
+    edited: str | None
+
+    @property
+    def root(self) -> MessageKey:
+        """The message that heads the thread: of this message, or the one that it is in."""
+        return MessageKey(self.key.team, self.key.channel, self.thread_ts or self.key.ts)
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether it was written to the bot alone."""
+        return self.channel_type == "im"
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A press on a button, or a pick in a menu, of a message of the bot's. `message` is that message."""
+
+    message: MessageKey
+    thread_ts: str | None
+    ephemeral: bool
+    user: str
+    value: str
+    at: str
+    response_url: str
+
+    @property
+    def root(self) -> MessageKey:
+        """The message that heads the thread of the bot's message."""
+        return MessageKey(self.message.team, self.message.channel, self.thread_ts or self.message.ts)
+
+    @property
+    def key(self) -> MessageKey:
+        """Names the press itself, so that one delivered twice counts once."""
+        return MessageKey(self.message.team, self.message.channel, f"{self.message.ts}/{self.user}/{self.at}")
+
+
+def pressed(body: Mapping[str, Any]) -> Press | None:
+    """Return the press of a `block_actions` payload, or None unless it was on a message."""
+    container, actions = body.get("container") or {}, body.get("actions") or [{}]
+    channel, ts = container.get("channel_id"), container.get("message_ts")
+    if not (isinstance(channel, str) and isinstance(ts, str)):
+        return None
+    action = actions[0]
+    return Press(
+        message=MessageKey(str((body.get("team") or {}).get("id") or ""), channel, ts),
+        thread_ts=container.get("thread_ts") or (body.get("message") or {}).get("thread_ts"),
+        ephemeral=bool(container.get("is_ephemeral")),
+        user=str((body.get("user") or {}).get("id") or ""),
+        value=str(action.get("value") or (action.get("selected_option") or {}).get("value") or ""),
+        at=str(action.get("action_ts") or ""),
+        response_url=str(body.get("response_url") or ""),
+    )
+
+
+def person_message(body: Mapping[str, Any], bot_user: str | None) -> PersonMessage | None:
+    """Return the message of an `app_mention` or `message` event, or None unless a person speaks in it."""
+    event = body.get("event") or {}
+    return _read(event, body, event, bot_user)
+
+
+def edited_message(body: Mapping[str, Any], bot_user: str | None) -> PersonMessage | None:
+    """Return the message as it reads after a `message_changed` event, or None unless a person changed its text."""
+    event = body.get("event") or {}
+    message, before = event.get("message") or {}, event.get("previous_message") or {}
+    if event.get("subtype") != "message_changed" or event.get("hidden") or not message.get("edited"):
+        return None
+    if message.get("text") == before.get("text"):
+        return None
+    return _read(message, body, event, bot_user)
+
+
+def _read(
+    message: Mapping[str, Any], body: Mapping[str, Any], event: Mapping[str, Any], bot_user: str | None
+) -> PersonMessage | None:
+    user, text, ts, channel = message.get("user"), message.get("text"), message.get("ts"), event.get("channel")
+    if not (isinstance(user, str) and isinstance(text, str) and isinstance(ts, str) and isinstance(channel, str)):
+        return None
+    if message.get("subtype") not in _SPOKEN or message.get("hidden"):
+        return None
+    if message.get("bot_id") or message.get("app_id") or message.get("bot_profile") or user in (bot_user, "USLACKBOT"):
+        return None
+    return PersonMessage(
+        key=MessageKey(str(body.get("team_id") or event.get("team") or ""), channel, ts),
+        user=user,
+        text=text,
+        thread_ts=message.get("thread_ts"),
+        channel_type=event.get("channel_type") or ("im" if channel.startswith("D") else "channel"),
+        edited=(message.get("edited") or {}).get("ts"),
+    )
+
+
+def mentions(text: str, user: str | None) -> bool:
+    """Whether Slack's markup in `text` mentions this user."""
+    return user is not None and re.search(rf"<@{re.escape(user)}(\||>)", text) is not None
+
+
+def plain_text(text: str, bot_user: str | None = None) -> str:
+    """Return what the writer typed: links and names by their labels, the bot's own mention left out."""
+    spelled = _TOKEN.sub(lambda match: _spell(match.group(1), bot_user), text[: QUESTION_LIMIT * 2])
+    unescaped = spelled.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return " ".join(_UNPRINTABLE.sub(" ", unescaped).split())[:QUESTION_LIMIT]
+
+
+def _spell(token: str, bot_user: str | None) -> str:
+    target, _, label = token.partition("|")
+    if target.startswith("@"):
+        return " " if target[1:] == bot_user else (label.removeprefix("@") or target)
+    if target.startswith("#"):
+        return label or target
+    if target.startswith("!date^"):
+        return label
+    if target.startswith("!"):
+        return " "
+    return label or target.removeprefix("mailto:")
