@@ -25,19 +25,22 @@ CITED = {
 _TABLES = """
 CREATE TABLE sources (
   id TEXT PRIMARY KEY, url TEXT NOT NULL, publisher TEXT NOT NULL, kind TEXT NOT NULL,
-  title TEXT, published TEXT, language TEXT
+  title TEXT, published TEXT, language TEXT, retracted INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE people (
-  id TEXT PRIMARY KEY, name TEXT NOT NULL, aliases TEXT NOT NULL DEFAULT '[]', description TEXT
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, aliases TEXT NOT NULL DEFAULT '[]', description TEXT,
+  retracted INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE organizations (
   id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, aliases TEXT NOT NULL DEFAULT '[]',
-  parent TEXT REFERENCES organizations(id), founded TEXT, description TEXT
+  parent TEXT REFERENCES organizations(id), founded TEXT, description TEXT,
+  retracted INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX organizations_parent ON organizations(parent);
 CREATE TABLE works (
   id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, aliases TEXT NOT NULL DEFAULT '[]',
-  organization TEXT REFERENCES organizations(id), released TEXT, description TEXT
+  organization TEXT REFERENCES organizations(id), released TEXT, description TEXT,
+  retracted INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX works_organization ON works(organization);
 CREATE TABLE roles (

@@ -13,47 +13,31 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.facts.dates import PartialDate
+from bot.facts import rows
 from bot.facts.errors import StoreError
-from bot.facts.format import OPEN_END, RecordKind
+from bot.facts.format import RecordKind
 from bot.facts.records import (
     Credit,
     EntityKind,
     Move,
-    MoveKind,
     Organization,
     Person,
     Record,
     Role,
     Source,
     Statement,
-    Status,
     Work,
 )
 
 _R = TypeVar("_R")
 
-_SOURCES = (
-    "(SELECT json_group_array(source) FROM"
-    " (SELECT source FROM {kind}_sources AS s WHERE s.{kind} = {table}.id ORDER BY position)) AS sources"
-)
-
-
-def _select(table: str, kind: str) -> str:
-    return f"SELECT {table}.*, {_SOURCES.format(kind=kind, table=table)} FROM {table}"
-
-
-_PEOPLE = _select("people", "person")
-_ORGANIZATIONS = _select("organizations", "organization")
-_WORKS = _select("works", "work")
-_ROLES = _select("roles", "role")
-_MOVES = _select("moves", "move")
-_CREDITS = _select("credits", "credit")
-_STATEMENTS = _select("statements", "statement").replace(
-    " FROM statements",
-    ", (SELECT json_group_array(about) FROM (SELECT coalesce(person, organization, work) AS about"
-    " FROM statement_about AS a WHERE a.statement = statements.id ORDER BY position)) AS about FROM statements",
-)
+_PEOPLE = rows.SELECT[RecordKind.PERSON]
+_ORGANIZATIONS = rows.SELECT[RecordKind.ORGANIZATION]
+_WORKS = rows.SELECT[RecordKind.WORK]
+_ROLES = rows.SELECT[RecordKind.ROLE]
+_MOVES = rows.SELECT[RecordKind.MOVE]
+_CREDITS = rows.SELECT[RecordKind.CREDIT]
+_STATEMENTS = rows.SELECT[RecordKind.STATEMENT]
 
 
 class FactStore:
@@ -112,69 +96,70 @@ class FactStore:
 
     def source(self, identifier: str) -> Source | None:
         """Return the source of this id, or None."""
-        return self._one(_source, "SELECT * FROM sources WHERE id = ?", identifier)
+        return self._one(rows.source, f"{rows.SELECT[RecordKind.SOURCE]} WHERE id = ? AND retracted = 0", identifier)
 
     def person(self, identifier: str) -> Person | None:
         """Return the person of this id, or None."""
-        return self._one(_person, f"{_PEOPLE} WHERE id = ?", identifier)
+        return self._one(rows.person, f"{_PEOPLE} WHERE id = ? AND retracted = 0", identifier)
 
     def organization(self, identifier: str) -> Organization | None:
         """Return the organization of this id, or None."""
-        return self._one(_organization, f"{_ORGANIZATIONS} WHERE id = ?", identifier)
+        return self._one(rows.organization, f"{_ORGANIZATIONS} WHERE id = ? AND retracted = 0", identifier)
 
     def work(self, identifier: str) -> Work | None:
         """Return the work of this id, or None."""
-        return self._one(_work, f"{_WORKS} WHERE id = ?", identifier)
+        return self._one(rows.work, f"{_WORKS} WHERE id = ? AND retracted = 0", identifier)
 
     # Facts about one record
 
     def roles_of(self, person: str) -> tuple[Role, ...]:
         """Return every role of a person, in no order."""
-        return self._all(_role, f"{_ROLES} WHERE person = ? AND retracted = 0", person)
+        return self._all(rows.role, f"{_ROLES} WHERE person = ? AND retracted = 0", person)
 
     def moves_of(self, person: str) -> tuple[Move, ...]:
         """Return every move of a person, in no order."""
-        return self._all(_move, f"{_MOVES} WHERE person = ? AND retracted = 0", person)
+        return self._all(rows.move, f"{_MOVES} WHERE person = ? AND retracted = 0", person)
 
     def credits_of(self, person: str) -> tuple[Credit, ...]:
         """Return what a person made or took part in."""
-        return self._all(_credit, f"{_CREDITS} WHERE person = ? AND retracted = 0", person)
+        return self._all(rows.credit, f"{_CREDITS} WHERE person = ? AND retracted = 0", person)
 
     def credits_on(self, work: str) -> tuple[Credit, ...]:
         """Return who made or took part in a work."""
-        return self._all(_credit, f"{_CREDITS} WHERE work = ? AND retracted = 0", work)
+        return self._all(rows.credit, f"{_CREDITS} WHERE work = ? AND retracted = 0", work)
 
     def statements_about(self, kind: EntityKind, identifier: str) -> tuple[Statement, ...]:
         """Return the statements about a person, organization or work."""
         about = f"id IN (SELECT statement FROM statement_about WHERE {kind} = ?)"
-        return self._all(_statement, f"{_STATEMENTS} WHERE {about} AND retracted = 0", identifier)
+        return self._all(rows.statement, f"{_STATEMENTS} WHERE {about} AND retracted = 0", identifier)
 
     # Facts about organizations
 
     def roles_at(self, organizations: Iterable[str]) -> tuple[Role, ...]:
         """Return every role at any of these organizations."""
-        return self._all(_role, f"{_ROLES} WHERE {_among('organization')} AND retracted = 0", _ids(organizations))
+        return self._all(rows.role, f"{_ROLES} WHERE {_among('organization')} AND retracted = 0", _ids(organizations))
 
     def moves_from(self, organizations: Iterable[str]) -> tuple[Move, ...]:
         """Return every move that starts at any of these organizations."""
-        return self._all(_move, f"{_MOVES} WHERE {_among('from')} AND retracted = 0", _ids(organizations))
+        return self._all(rows.move, f"{_MOVES} WHERE {_among('from')} AND retracted = 0", _ids(organizations))
 
     def moves_to(self, organizations: Iterable[str]) -> tuple[Move, ...]:
         """Return every move that ends at any of these organizations."""
-        return self._all(_move, f"{_MOVES} WHERE {_among('to')} AND retracted = 0", _ids(organizations))
+        return self._all(rows.move, f"{_MOVES} WHERE {_among('to')} AND retracted = 0", _ids(organizations))
 
     def works_of(self, organizations: Iterable[str]) -> tuple[Work, ...]:
         """Return the works of any of these organizations."""
-        return self._all(_work, f"{_WORKS} WHERE {_among('organization')}", _ids(organizations))
+        return self._all(rows.work, f"{_WORKS} WHERE {_among('organization')} AND retracted = 0", _ids(organizations))
 
     def parts(self, organization: str) -> tuple[str, ...]:
         """Return the ids of the organizations that are parts of this one, at any depth, without itself."""
-        rows = self.connection.execute(
-            "WITH RECURSIVE part(id) AS (SELECT id FROM organizations WHERE parent = ?1 UNION"
-            " SELECT o.id FROM organizations AS o JOIN part ON o.parent = part.id) SELECT id FROM part WHERE id <> ?1",
+        found = self.connection.execute(
+            "WITH RECURSIVE part(id) AS (SELECT id FROM organizations WHERE parent = ?1 AND retracted = 0 UNION"
+            " SELECT o.id FROM organizations AS o JOIN part ON o.parent = part.id WHERE o.retracted = 0)"
+            " SELECT id FROM part WHERE id <> ?1",
             (organization,),
         )
-        return tuple(row["id"] for row in rows)
+        return tuple(row["id"] for row in found)
 
     def wholes(self, organization: str) -> tuple[str, ...]:
         """Return the ids of the organizations that this one is a part of, the nearest first."""
@@ -190,7 +175,7 @@ class FactStore:
     def moves_between(self, first: datetime.date, last: datetime.date) -> tuple[Move, ...]:
         """Return the moves whose date lies wholly within the span of days, both ends included."""
         moves = self._all(
-            _move,
+            rows.move,
             f"{_MOVES} WHERE date >= ? AND date <= ? AND retracted = 0",
             f"{first.year:04}",
             f"{last.isoformat()}~",
@@ -200,7 +185,7 @@ class FactStore:
     def newest_moves(self, limit: int, before: datetime.date) -> tuple[Move, ...]:
         """Return the moves that happened by a day, newest first; an unknown month or day counts as early."""
         return self._all(
-            _move,
+            rows.move,
             f"{_MOVES} WHERE date <= ? AND retracted = 0 ORDER BY date DESC, id LIMIT ?",
             before.isoformat(),
             limit,
@@ -220,12 +205,14 @@ class FactStore:
 
     def ties(self, person: str) -> frozenset[str]:
         """Return the ids of the organizations and works that a person's facts name."""
-        rows = self.connection.execute(
-            'SELECT organization AS id FROM roles WHERE person = ?1 UNION SELECT "from" FROM moves WHERE person = ?1'
-            ' UNION SELECT "to" FROM moves WHERE person = ?1 UNION SELECT work FROM credits WHERE person = ?1',
+        found = self.connection.execute(
+            "SELECT organization AS id FROM roles WHERE person = ?1 AND retracted = 0"
+            ' UNION SELECT "from" FROM moves WHERE person = ?1 AND retracted = 0'
+            ' UNION SELECT "to" FROM moves WHERE person = ?1 AND retracted = 0'
+            " UNION SELECT work FROM credits WHERE person = ?1 AND retracted = 0",
             (person,),
         )
-        return frozenset(row["id"] for row in rows if row["id"])
+        return frozenset(row["id"] for row in found if row["id"])
 
     def entities(self) -> Iterator[tuple[EntityKind, str, str, tuple[str, ...]]]:
         """Yield the kind, id, name and aliases of every record that has a name, for building the name index."""
@@ -234,15 +221,13 @@ class FactStore:
             (EntityKind.ORGANIZATION, "organizations"),
             (EntityKind.WORK, "works"),
         ):
-            for row in self.connection.execute(f"SELECT id, name, aliases FROM {table}"):
+            for row in self.connection.execute(f"SELECT id, name, aliases FROM {table} WHERE retracted = 0"):
                 yield kind, row["id"], row["name"], tuple(json.loads(row["aliases"]))
 
     def records(self, kind: RecordKind) -> Iterator[Record]:
         """Yield every record of a kind that is not retracted, by id: for exports and checks."""
-        read, sql = _READERS[kind]
-        where = " WHERE retracted = 0" if kind in _RETRACTABLE else ""
-        for row in self.connection.execute(f"{sql}{where} ORDER BY id"):
-            yield read(row)
+        for row in self.connection.execute(f"{rows.SELECT[kind]} WHERE retracted = 0 ORDER BY id"):
+            yield rows.READ[kind](row)
 
     def _one(self, read: Callable[[sqlite3.Row], _R], sql: str, *values: Any) -> _R | None:
         try:
@@ -261,109 +246,3 @@ def _among(column: str) -> str:
 
 def _ids(identifiers: Iterable[str]) -> str:
     return json.dumps(sorted(set(identifiers)))
-
-
-def _date(text: str | None) -> PartialDate | None:
-    return PartialDate.parse(text) if text else None
-
-
-def _strings(text: str) -> tuple[str, ...]:
-    return tuple(json.loads(text))
-
-
-def _source(row: sqlite3.Row) -> Source:
-    return Source(
-        row["id"], row["url"], row["publisher"], row["kind"], row["title"], _date(row["published"]), row["language"]
-    )
-
-
-def _person(row: sqlite3.Row) -> Person:
-    return Person(row["id"], row["name"], _strings(row["aliases"]), row["description"], _strings(row["sources"]))
-
-
-def _organization(row: sqlite3.Row) -> Organization:
-    return Organization(
-        row["id"],
-        row["name"],
-        row["kind"],
-        _strings(row["aliases"]),
-        row["parent"],
-        _date(row["founded"]),
-        row["description"],
-        _strings(row["sources"]),
-    )
-
-
-def _work(row: sqlite3.Row) -> Work:
-    return Work(
-        row["id"],
-        row["name"],
-        row["kind"],
-        _strings(row["aliases"]),
-        row["organization"],
-        _date(row["released"]),
-        row["description"],
-        _strings(row["sources"]),
-    )
-
-
-def _role(row: sqlite3.Row) -> Role:
-    ongoing = row["end"] == OPEN_END
-    return Role(
-        row["id"],
-        row["person"],
-        row["organization"],
-        row["title"],
-        _date(row["start"]),
-        None if ongoing else _date(row["end"]),
-        ongoing,
-        Status(row["status"]),
-        _strings(row["sources"]),
-        row["note"],
-    )
-
-
-def _move(row: sqlite3.Row) -> Move:
-    return Move(
-        row["id"],
-        row["person"],
-        MoveKind(row["kind"]),
-        row["from"],
-        row["to"],
-        _date(row["date"]),
-        Status(row["status"]),
-        _strings(row["sources"]),
-        row["title_from"],
-        row["title_to"],
-        row["reason"],
-        row["note"],
-    )
-
-
-def _credit(row: sqlite3.Row) -> Credit:
-    return Credit(row["id"], row["person"], row["work"], row["contribution"], _strings(row["sources"]), row["note"])
-
-
-def _statement(row: sqlite3.Row) -> Statement:
-    return Statement(
-        row["id"],
-        _strings(row["about"]),
-        row["text"],
-        _date(row["date"]),
-        Status(row["status"]),
-        _strings(row["sources"]),
-        _strings(row["topics"]),
-    )
-
-
-_RETRACTABLE = {RecordKind.ROLE, RecordKind.MOVE, RecordKind.CREDIT, RecordKind.STATEMENT}
-_READERS: dict[RecordKind, tuple[Callable[[sqlite3.Row], Record], str]] = {
-    RecordKind.SOURCE: (_source, "SELECT * FROM sources"),
-    RecordKind.PERSON: (_person, _PEOPLE),
-    RecordKind.ORGANIZATION: (_organization, _ORGANIZATIONS),
-    RecordKind.WORK: (_work, _WORKS),
-    RecordKind.ROLE: (_role, _ROLES),
-    RecordKind.MOVE: (_move, _MOVES),
-    RecordKind.CREDIT: (_credit, _CREDITS),
-    RecordKind.STATEMENT: (_statement, _STATEMENTS),
-}
