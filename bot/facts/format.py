@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import reprlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -35,6 +37,15 @@ CONTRIBUTIONS = ("led", "created", "co-created", "author", "contributor")
 
 _ID = re.compile(r"[a-z0-9]+(-{1,2}[a-z0-9]+)*\Z")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+MAX_TEXT = 10_000
+"""Characters in one text at most: far more than a sentence, far less than what would choke a reader."""
+MAX_ID = 300
+"""Characters in an id at most."""
+
+_shortener = reprlib.Repr()
+_shortener.maxstring = _shortener.maxother = 80
 
 
 class RecordKind(StrEnum):
@@ -50,17 +61,26 @@ class RecordKind(StrEnum):
     STATEMENT = "statement"
 
 
+def shown(value: object) -> str:
+    """Return a value as a message can show it: cut short, on one line, every invisible character escaped."""
+    return _shortener.repr(value)
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{value!r} is not a text")
+        raise ValueError(f"{shown(value)} is not a text")
+    if len(value) > MAX_TEXT:
+        raise ValueError(f"{shown(value)} has {len(value):,} characters: {MAX_TEXT:,} is the most")
     if _CONTROL.search(value):
-        raise ValueError(f"{value!r} has control characters or unpaired surrogates in it")
+        raise ValueError(f"{shown(value)} has control characters or unpaired surrogates in it")
+    if _REORDERING.search(value):
+        raise ValueError(f"{shown(value)} has marks in it that reorder text (U+202A–202E, U+2066–2069)")
     return value
 
 
 def _id(value: object) -> str:
-    if not isinstance(value, str) or not _ID.match(value):
-        raise ValueError(f"{value!r} is not an id: write lower-case ASCII words joined by hyphens")
+    if not isinstance(value, str) or len(value) > MAX_ID or not _ID.match(value):
+        raise ValueError(f"{shown(value)} is not an id: write lower-case ASCII words joined by hyphens")
     return value
 
 
@@ -69,15 +89,17 @@ def _url(value: object) -> str:
     try:
         parts = urlsplit(text)
     except ValueError as error:
-        raise ValueError(f"{text!r} is not an address: {error}") from None
-    if parts.scheme not in ("http", "https") or not parts.netloc or re.search(r"\s", text):
-        raise ValueError(f"{text!r} is not an http(s) address")
+        raise ValueError(f"{shown(text)} is not an address: {error}") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s<>\"]", text):
+        raise ValueError(f"{shown(text)} is not an http(s) address")
+    if "@" in parts.netloc:
+        raise ValueError(f"{shown(text)} hides its site behind a user name")
     return text
 
 
 def _date(value: object) -> PartialDate:
     if not isinstance(value, str):
-        raise ValueError(f"{value!r} is not a date: write YYYY, YYYY-MM or YYYY-MM-DD in quotes")
+        raise ValueError(f"{shown(value)} is not a date: write YYYY, YYYY-MM or YYYY-MM-DD in quotes")
     return PartialDate.parse(value)
 
 
@@ -88,10 +110,11 @@ def _end(value: object) -> PartialDate | str:
 def _list_of(read: Callable[[object], str]) -> Callable[[object], tuple[str, ...]]:
     def read_list(value: object) -> tuple[str, ...]:
         if not isinstance(value, list):
-            raise ValueError(f"{value!r} is not a list")
+            raise ValueError(f"{shown(value)} is not a list")
         items = tuple(read(item) for item in value)
-        if len(set(items)) < len(items):
-            raise ValueError(f"{sorted({i for i in items if items.count(i) > 1})[0]!r} stands twice in it")
+        twice = [item for item, count in Counter(items).items() if count > 1]
+        if twice:
+            raise ValueError(f"{shown(twice[0])} stands twice in it")
         return items
 
     return read_list
@@ -110,7 +133,7 @@ def _filled(read: Callable[[object], tuple[str, ...]], what: str) -> Callable[[o
 def _one_of(*words: str) -> Callable[[object], str]:
     def read_word(value: object) -> str:
         if value not in words:
-            raise ValueError(f"{value!r} is not one of {', '.join(words)}")
+            raise ValueError(f"{shown(value)} is not one of {', '.join(words)}")
         return str(value)
 
     return read_word
@@ -241,7 +264,7 @@ def read_record(kind: RecordKind, data: object, where: str) -> Record:
         except ValueError as error:
             problems.append(Problem(where, field.name, str(error)))
     known = {field.name for field in spec.fields}
-    problems += [Problem(where, str(name), "is no field of this kind of record") for name in data if name not in known]
+    problems += [Problem(where, None, f"{shown(name)} is no field of a {kind}") for name in data if name not in known]
     if not problems:
         problems += [Problem(where, field, message) for field, message in _contradictions(kind, values)]
     if problems:

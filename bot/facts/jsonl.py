@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from bot.facts.errors import Problem, RecordError
-from bot.facts.format import SPECS, RecordKind, read_record, references, write_record
+from bot.facts.format import SPECS, RecordKind, read_record, references, shown, write_record
 from bot.facts.records import Organization, Record
 
 Dataset = Mapping[RecordKind, Mapping[str, Record]]
 """Every record by its kind and id."""
 
 
-def load(folder: Path) -> Dataset:
-    """Read the fact files of a folder; any may be missing.
+def load(folder: Path, advance: Callable[[int], None] = lambda size: None) -> Dataset:
+    """Read the fact files of a folder; any may be missing. `advance` is told the bytes read since it was last called.
 
     Raises:
         RecordError: with every problem of every file, each with file, line and field.
@@ -27,7 +29,7 @@ def load(folder: Path) -> Dataset:
     places: dict[Record, str] = {}
     for kind, spec in SPECS.items():
         dataset[kind] = {}
-        for where, record in _read(folder / spec.file, kind, problems):
+        for where, record in _read(folder / spec.file, kind, problems, advance):
             if record.id in dataset[kind]:
                 first = places[dataset[kind][record.id]]
                 problems.append(Problem(where, "id", f"{record.id} stands twice, first at {first}"))
@@ -42,30 +44,69 @@ def load(folder: Path) -> Dataset:
     return dataset
 
 
-def dump(records: Mapping[RecordKind, Mapping[str, Record]], folder: Path) -> None:
-    """Write the fact files of a folder, sorted by id."""
+def size(folder: Path) -> int:
+    """Return how many bytes of fact files a folder holds."""
+    paths = (folder / spec.file for spec in SPECS.values())
+    return sum(path.stat().st_size for path in paths if path.is_file())
+
+
+def dump(folder: Path, kind: RecordKind, records: Iterable[Record]) -> None:
+    """Write the fact file of one kind into a folder, in the order given; the file is replaced in one step."""
     folder.mkdir(parents=True, exist_ok=True)
-    for kind, spec in SPECS.items():
-        lines = [json.dumps(write_record(r), ensure_ascii=False) for _, r in sorted(records.get(kind, {}).items())]
-        (folder / spec.file).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    path = folder / SPECS[kind].file
+    unfinished = path.with_name(f"{path.name}.new")
+    try:
+        with unfinished.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(f"{json.dumps(write_record(record), ensure_ascii=False)}\n" for record in records)
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
-def _read(path: Path, kind: RecordKind, problems: list[Problem]) -> Iterator[tuple[str, Record]]:
+def _read(
+    path: Path, kind: RecordKind, problems: list[Problem], advance: Callable[[int], None]
+) -> Iterator[tuple[str, Record]]:
     if not path.exists():
         return
-    for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
-        if not line.strip():
-            continue
-        where = f"{path.name}:{number}"
-        try:
-            data = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            problems.append(Problem(where, None, f"not JSON in UTF-8: {error}"))
-            continue
-        try:
-            yield where, read_record(kind, data, where)
-        except RecordError as error:
-            problems.extend(error.problems)
+    try:
+        with path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                advance(len(line))
+                if not line.strip():
+                    continue
+                where = f"{path.name}:{number}"
+                try:
+                    yield where, read_record(kind, _parse(line, where), where)
+                except RecordError as error:
+                    problems.extend(error.problems)
+    except OSError as error:
+        problems.append(Problem(path.name, None, f"can't be read ({error.strerror})"))
+
+
+def _parse(line: bytes, where: str) -> object:
+    """Read one line as JSON; a byte order mark before it is let pass."""
+    try:
+        return json.loads(line.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_no_number)
+    except UnicodeDecodeError as error:
+        message = f"not UTF-8: byte {error.object[error.start]:#04x} at place {error.start + 1} of the line"
+    except json.JSONDecodeError as error:
+        message = f"not JSON: {error.msg} at place {error.pos + 1} of the line"
+    except (ValueError, RecursionError) as error:
+        message = f"not JSON that can be read: {error}"
+    raise RecordError((Problem(where, None, message),))
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """JSON lets a name stand twice in an object and Python would keep the last: one of the two would be lost."""
+    counts = Counter(name for name, _ in pairs)
+    for name, count in counts.items():
+        if count > 1:
+            raise ValueError(f"{shown(name)} stands twice")
+    return dict(pairs)
+
+
+def _no_number(name: str) -> object:
+    raise ValueError(f"{name} is not a value")
 
 
 def _broken_references(dataset: Dataset, places: Mapping[Record, str]) -> Iterator[Problem]:
