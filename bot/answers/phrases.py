@@ -1,0 +1,92 @@
+"""How a title is said within a sentence: "as chief scientist", "is a researcher at", "co-founder and CEO of".
+
+titles.py reads what offices a title holds; this module only says it. Pure functions from words to words; the words
+themselves stand in en/phrases.yaml.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from bot.answers.wording import article
+
+LONGEST = 160
+"""Characters of a title that are said: no real one is longer."""
+
+_WORD = re.compile(r"[^\W\d_][\w'’&.-]*")
+_BREAK = re.compile(r"\s*(?:;|,? then |,? later |,? earlier |\()\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    common: frozenset[str]
+    sole: frozenset[str]
+    agents: frozenset[str]
+    of: frozenset[str]
+
+
+@cache
+def _words() -> _Words:
+    data = yaml.safe_load(files("bot.answers").joinpath("en/phrases.yaml").read_text(encoding="utf-8"))
+    lists = {key: frozenset(str(word) for line in lines for word in line.split()) for key, lines in data.items()}
+    return _Words(
+        common=lists["common"] | lists["agents"] | lists["sole"], sole=lists["sole"],
+        agents=lists["agents"] | lists["sole"], of=lists["of"],
+    )  # fmt: skip
+
+
+def said(title: str) -> str:
+    """Return a title as it stands inside a sentence: capitals only where a name or an abbreviation has them."""
+
+    def lowered(match: re.Match[str]) -> str:
+        word = match[0]
+        parts = word.split("-")
+        known = all(part.lower().rstrip(".") in _words().common for part in parts if part)
+        is_name = not known or sum(map(str.isupper, word)) > len(parts) or (len(word) > 1 and word.isupper())
+        return word if is_name else word.lower()
+
+    return _WORD.sub(lowered, " ".join(title[:LONGEST].split()))
+
+
+def is_office(title: str) -> bool:
+    """Say whether a title names what someone is; "Azure" or "Worked on search" do not."""
+    return any(word in _words().agents for word in _plain(title))
+
+
+def with_article(title: str) -> str:
+    """Return a title as it follows "is" or "as": "CEO", "head of research", "a researcher", "an engineer"."""
+    words = said(title)
+    head = _plain(_BREAK.split(title, maxsplit=1)[0].split(" of ")[0].split(" and ")[0].split(",")[0])
+    if not head or any(word in _words().sole for word in head) or not is_office(title):
+        return words
+    return article(words)
+
+
+def at_place(title: str, place: str) -> str:
+    """Return a title with its place: "CEO of OpenAI", "a researcher at OpenAI"; a place named in it is not repeated."""
+    words = with_article(title)
+    if re.search(rf"(?<!\w){re.escape(place)}(?!\w)", title):
+        return words
+    if not is_office(title):
+        return f"at {place} ({words})"
+    parts = [part.strip() for part in re.split(r",? and |, | & ", title)]
+    own = all(any(word in _words().of for word in _plain(part)) and " of " not in part for part in parts)
+    return f"{words} {'of' if own else 'at'} {place}"
+
+
+def as_title(title: str | None) -> str:
+    """Return " as chief scientist", " as a researcher", or "" where the title does not name what someone is."""
+    return f" as {with_article(title)}" if title and is_office(title) else ""
+
+
+def _plain(text: str) -> list[str]:
+    """The words of a title in lower case, those joined by hyphens also apart."""
+    found: list[str] = []
+    for word in _WORD.findall(text.lower()[:LONGEST]):
+        found += [word, *(word.split("-") if "-" in word else [])]
+    return found

@@ -1,0 +1,114 @@
+"""Placing a person's moves in time, also those without a date.
+
+An undated move is placed by structure: the roles at both of its ends and the moves that lead to it or on from it.
+The date of a source never places it: an article of today may tell what happened long ago.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from bot.answers.families import Families
+from bot.facts.dates import PartialDate
+from bot.facts.records import Move, MoveKind, Role
+
+EARLY = float(datetime.date.min.toordinal())
+LATE = float(datetime.date.max.toordinal())
+
+
+def middle(when: PartialDate) -> float:
+    """Return the middle of the days that a date allows, as an ordinal."""
+    return (when.first.toordinal() + when.last.toordinal()) / 2
+
+
+def placed(moves: Sequence[Move], roles: Sequence[Role], families: Families) -> tuple[tuple[Move, float], ...]:
+    """Return the moves, oldest first, each with the day (an ordinal) about which it happened."""
+    days: dict[str, float] = {move.id: middle(move.date) for move in moves if move.date}
+    undated = [move for move in moves if not move.date]
+    for measure in (_by_roles, _by_chain):
+        changed = True
+        while changed:
+            changed = False
+            for move in undated:
+                if move.id not in days:
+                    day = measure(move, roles, moves, days, families.related)
+                    if day is not None:
+                        days[move.id] = day
+                        changed = True
+    for move in undated:
+        if move.id not in days:
+            days[move.id] = _without_a_trace(move, roles, days.values(), families.related)
+    return _in_order([(move, days[move.id]) for move in moves], families.related)
+
+
+_Related = Callable[[str | None, str | None], bool]
+
+
+def _by_roles(
+    move: Move, roles: Sequence[Role], moves: Sequence[Move], days: Mapping[str, float], related: _Related
+) -> float | None:
+    """The start of the role that the move led to, or the end of the one that it ended."""
+    for same in (_same, related):
+        starts = [r for r in roles if r.start and same(r.organization, move.destination)]
+        titled = [r for r in starts if move.title_to and r.title.casefold() == move.title_to.casefold()]
+        if starts:
+            return min(middle(role.start) for role in titled or starts if role.start)
+    for same in (_same, related):
+        ends = [role.end for role in roles if role.end and same(role.organization, move.origin)]
+        if ends:
+            return max(middle(end) for end in ends)
+    return None
+
+
+def _by_chain(
+    move: Move, roles: Sequence[Role], moves: Sequence[Move], days: Mapping[str, float], related: _Related
+) -> float | None:
+    """Between what led to its origin and what led on from its destination."""
+    after = [days[m.id] for m in moves if m.id in days and m is not move and related(m.destination, move.origin)]
+    after += [middle(role.start) for role in roles if role.start and related(role.organization, move.origin)]
+    before = [days[m.id] for m in moves if m.id in days and m is not move and related(m.origin, move.destination)]
+    before += [middle(role.end) for role in roles if role.end and related(role.organization, move.destination)]
+    if after and before:
+        low, high = max(after), min(before)
+        return (low + high) / 2 if low < high else min(low, high) - 0.5
+    if before:
+        return min(before) - 0.5
+    return max(after) + 0.5 if after else None
+
+
+def _without_a_trace(move: Move, roles: Sequence[Role], days: Iterable[float], related: _Related) -> float:
+    """Last, unless the person is known to be elsewhere: nothing tells that anything came after it."""
+    known = [day for day in days if EARLY < day < LATE]
+    elsewhere = any(role.ongoing and not related(role.organization, move.destination) for role in roles)
+    here = any(role.ongoing and related(role.organization, move.destination) for role in roles)
+    if here or not elsewhere:
+        return max(known, default=EARLY + 1) + 1
+    return min(known, default=EARLY + 1) - 1
+
+
+def _in_order(dated: list[tuple[Move, float]], related: _Related) -> tuple[tuple[Move, float], ...]:
+    """By day; where dates are too coarse to tell, a move to a place comes before the move from it."""
+    ordered = sorted(dated, key=lambda pair: (pair[1], _rank(pair[0]), pair[0].id))
+    for _ in ordered:
+        for place in range(len(ordered) - 1):
+            (one, day), (other, later) = ordered[place], ordered[place + 1]
+            leads = related(other.destination, one.origin) and not related(one.destination, other.origin)
+            if leads and _may_swap(one, other) and one.origin != one.destination:
+                ordered[place], ordered[place + 1] = (other, day), (one, later)
+    return tuple(ordered)
+
+
+def _may_swap(one: Move, other: Move) -> bool:
+    if one.date and other.date:
+        return one.date.last >= other.date.first and other.date.last >= one.date.first
+    return not (one.date and other.date)
+
+
+def _rank(move: Move) -> int:
+    """Within one day a departure comes before an arrival."""
+    return 0 if move.destination is None else 2 if move.kind is MoveKind.RETURNED else 1
+
+
+def _same(one: str | None, other: str | None) -> bool:
+    return one is not None and one == other
