@@ -27,17 +27,17 @@ class Notes:
         self._sources: dict[str, Source] = {}
         self._facts: dict[FactRef, None] = {}
 
-    def cite(self, *facts: Fact | Entity) -> str:
+    def cite(self, *facts: Fact | Entity, most: int = PER_CLAIM) -> str:
         """Note that these facts are told, and return their marks: " [1][2]", or "" where they have no source.
 
-        Several facts share the three places of one claim: each gets its best source first.
+        Several facts share the places of one claim (`most`): each gets its best source first.
         """
         self.rest_on(*facts)
         ranked = [self._ranked(fact.sources) for fact in facts]
         chosen: dict[str, Source] = {}
-        for place in range(PER_CLAIM):
+        for place in range(most):
             for sources in ranked:
-                if place < len(sources) and len(chosen) < PER_CLAIM:
+                if place < len(sources) and len(chosen) < most:
                     chosen.setdefault(sources[place].id, sources[place])
         for source in chosen.values():
             self._sources.setdefault(source.id, source)
