@@ -1,0 +1,131 @@
+"""Checks blocks as Slack does: kinds, what each needs, and how long it may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+BLOCKS_A_MESSAGE = 50
+CHARACTERS_A_MESSAGE = 13_200
+"""Of all the blocks of a message together; beyond it Slack answers `msg_blocks_too_long`."""
+
+_TEXT = {"section": 3000, "header": 150}
+_ELEMENTS = {"context": 10, "actions": 25, "rich_text": 1000}
+_BUTTON = {"text": 75, "value": 2000, "url": 3000, "action_id": 255, "accessibility_label": 75}
+_RICH = {"rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted"}
+_INLINE = {"text", "link", "user", "channel", "usergroup", "emoji", "date", "broadcast", "color"}
+
+
+def problems(blocks: object) -> list[str]:
+    """Return what Slack would find wrong, each with the place of it; nothing if the blocks are valid."""
+    if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
+        return ["blocks must be an array of objects"]
+    found = []
+    if len(blocks) > BLOCKS_A_MESSAGE:
+        found.append(f"no more than {BLOCKS_A_MESSAGE} items allowed [json-pointer:/blocks]")
+    for index, block in enumerate(blocks):
+        found += [f"{problem} [json-pointer:/blocks/{index}]" for problem in _block(block)]
+    identifiers = [element.get("action_id") for block in blocks for element in interactive(block)]
+    if len(identifiers) != len(set(identifiers)):
+        found.append("action_id already exists in another element")
+    return found
+
+
+def characters(blocks: Sequence[dict[str, Any]]) -> int:
+    """Return how many characters of text the blocks hold."""
+    return sum(len(text) for text in _texts(list(blocks)))
+
+
+def interactive(block: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the elements of a block that can be pressed or picked from."""
+    elements = block.get("elements") if block.get("type") in ("actions", "context_actions") else None
+    accessory = block.get("accessory")
+    return [element for element in [*(elements or []), accessory] if isinstance(element, dict)]
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "text" and isinstance(inner, str):
+                yield inner
+            else:
+                yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+
+
+def _block(block: dict[str, Any]) -> Iterator[str]:
+    kind = block.get("type")
+    elements = block.get("elements")
+    if kind in _TEXT:
+        yield from _text(block.get("text"), _TEXT[kind], plain=kind == "header")
+    elif kind in _ELEMENTS:
+        if not isinstance(elements, list) or not elements:
+            yield "missing required field: elements"
+            return
+        if len(elements) > _ELEMENTS[kind]:
+            yield f"no more than {_ELEMENTS[kind]} items allowed"
+        check = {"context": _context_element, "actions": _action, "rich_text": _rich}[kind]
+        for element in elements:
+            yield from check(element)
+    elif kind != "divider":
+        yield f"unsupported type: {kind}"
+
+
+def _text(text: object, limit: int, plain: bool = False) -> Iterator[str]:
+    if not isinstance(text, dict) or text.get("type") not in (("plain_text",) if plain else ("plain_text", "mrkdwn")):
+        yield "missing or wrong text object"
+        return
+    length = len(text.get("text") or "")
+    if not length:
+        yield "must be more than 0 characters"
+    if length > limit:
+        yield f"must be less than {limit + 1} characters"
+
+
+def _context_element(element: dict[str, Any]) -> Iterator[str]:
+    if element.get("type") == "image":
+        return
+    yield from _text(element, 3000)
+
+
+def _action(element: dict[str, Any]) -> Iterator[str]:
+    kind = element.get("type")
+    for name in ("value", "url", "action_id", "accessibility_label"):
+        if len(element.get(name) or "") > _BUTTON[name]:
+            yield f"{name} must be less than {_BUTTON[name] + 1} characters"
+    if kind == "button":
+        yield from _text(element.get("text"), _BUTTON["text"], plain=True)
+    elif kind == "static_select":
+        options = element.get("options") or []
+        if not 1 <= len(options) <= 100:
+            yield "must have 1 to 100 options"
+        for option in options:
+            yield from _text(option.get("text"), 75)
+            if not 1 <= len(option.get("value") or "") <= 150:
+                yield "option value must be 1 to 150 characters"
+            if "description" in option:
+                yield from _text(option["description"], 75, plain=True)
+    else:
+        yield f"unsupported element: {kind}"
+
+
+def _rich(element: dict[str, Any]) -> Iterator[str]:
+    kind, inner = element.get("type"), element.get("elements")
+    if kind not in _RICH or not isinstance(inner, list):
+        yield f"unsupported rich text: {kind}"
+        return
+    if kind == "rich_text_list":
+        if element.get("style") not in ("bullet", "ordered"):
+            yield "missing required field: style"
+        for section in inner:
+            yield from _rich(section)
+        return
+    for piece in inner:
+        if piece.get("type") not in _INLINE:
+            yield f"unsupported rich text element: {piece.get('type')}"
+        elif piece["type"] == "text" and not piece.get("text"):
+            yield "must be more than 0 characters"
+        elif piece["type"] == "link" and not str(piece.get("url") or "").startswith(("http://", "https://", "mailto:")):
+            yield "invalid url"

@@ -1,0 +1,237 @@
+"""The methods of Slack's Web API that the bot calls, with the checks that Slack makes."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from bot.local import blockkit
+from bot.local.workspace import APP_ID, BOT_ID, BOT_USER, TEAM_ID, Message, Workspace
+
+logger = logging.getLogger(__name__)
+
+TEXT_LIMIT = 40_000
+Arguments = dict[str, Any]
+
+_SCOPES = {
+    "chat.postMessage": "chat:write",
+    "chat.postEphemeral": "chat:write",
+    "chat.update": "chat:write",
+    "chat.delete": "chat:write",
+    "assistant.threads.setSuggestedPrompts": "assistant:write",
+}
+
+
+class ApiError(Exception):
+    """What Slack answers instead of `ok`: an error code, and messages that explain it."""
+
+    def __init__(self, code: str, messages: list[str] | None = None, **extra: Any) -> None:
+        super().__init__(code)
+        self.body: dict[str, Any] = {"ok": False, "error": code, **extra}
+        if messages:
+            self.body["response_metadata"] = {"messages": [f"[ERROR] {message}" for message in messages]}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call that the app made; `arguments` are what it sent, but for the token."""
+
+    method: str
+    arguments: Arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A failure to answer a call with, in place of doing it."""
+
+    status: int = 200
+    error: str = "internal_error"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class WebApi:
+    """Answers calls at `/api/METHOD`. `calls` holds those made so far; `fail` makes the next ones fail."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        bot_token: str,
+        app_token: str,
+        scopes: frozenset[str],
+        socket_url: Callable[[], str],
+    ) -> None:
+        self.calls: list[Call] = []
+        self.prompts: dict[str, list[dict[str, str]]] = {}
+        self._workspace = workspace
+        self._bot_token = bot_token
+        self._app_token = app_token
+        self._scopes = scopes
+        self._socket_url = socket_url
+        self._failures: dict[str, deque[Failure]] = {}
+        self._methods: dict[str, Callable[[Arguments], dict[str, Any]]] = {
+            "api.test": lambda arguments: {"args": arguments},
+            "auth.test": self._auth_test,
+            "chat.postMessage": self._post_message,
+            "chat.postEphemeral": self._post_ephemeral,
+            "chat.update": self._update,
+            "chat.delete": self._delete,
+            "assistant.threads.setSuggestedPrompts": self._set_prompts,
+            "apps.connections.open": lambda _: {"url": self._socket_url()},
+        }
+
+    def fail(self, method: str, *failures: Failure) -> None:
+        """Answer the next calls of `method` with these failures, one each."""
+        self._failures.setdefault(method, deque()).extend(failures)
+
+    def called(self, method: str) -> list[Arguments]:
+        """Return the arguments of each call of `method`, those that failed included."""
+        return [call.arguments for call in self.calls if call.method == method]
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Answer one call."""
+        method = request.match_info["method"]
+        headers = {"X-OAuth-Scopes": ",".join(sorted(self._scopes))}
+        arguments = await _arguments(request)
+        token = _token(request, arguments)
+        self.calls.append(Call(method, arguments))
+        failures = self._failures.get(method)
+        if failures:
+            failure = failures.popleft()
+            body: dict[str, Any] = {"ok": False, "error": failure.error}
+            return web.json_response(body, status=failure.status, headers={**headers, **failure.headers})
+        try:
+            self._authorize(method, token)
+            body = {"ok": True, **self._methods[method](arguments)}
+        except ApiError as error:
+            logger.info("%s: %s", method, error)
+            body = error.body
+        return web.json_response(body, headers=headers)
+
+    def _authorize(self, method: str, token: str | None) -> None:
+        if method not in self._methods:
+            raise ApiError("unknown_method", req_method=method)
+        if not token:
+            raise ApiError("not_authed")
+        expected, other = self._bot_token, self._app_token
+        if method == "apps.connections.open":
+            expected, other = other, expected
+        if token == other:
+            raise ApiError("not_allowed_token_type")
+        if token != expected:
+            raise ApiError("invalid_auth")
+        needed = _SCOPES.get(method)
+        if needed and needed not in self._scopes:
+            raise ApiError("missing_scope", needed=needed, provided=",".join(sorted(self._scopes)))
+
+    def _auth_test(self, _: Arguments) -> dict[str, Any]:
+        name = self._workspace.users[BOT_USER].name
+        return {
+            "url": "http://local.slack/",
+            "team": "Local Slack",
+            "user": name,
+            "team_id": TEAM_ID,
+            "user_id": BOT_USER,
+            "bot_id": BOT_ID,
+            "app_id": APP_ID,
+            "is_enterprise_install": False,
+        }
+
+    def _post_message(self, arguments: Arguments) -> dict[str, Any]:
+        channel = self._channel(arguments)
+        text, blocks = content(arguments)
+        thread_ts = arguments.get("thread_ts")
+        if thread_ts is not None:
+            root = self._workspace.message(channel, str(thread_ts))
+            if root is None:
+                raise ApiError("thread_not_found")
+            thread_ts = root.root
+        message = self._workspace.post(channel, BOT_USER, text, blocks=blocks, thread_ts=thread_ts)
+        return {"channel": channel, "ts": message.ts, "message": message.as_event()}
+
+    def _post_ephemeral(self, arguments: Arguments) -> dict[str, Any]:
+        channel = self._channel(arguments)
+        text, blocks = content(arguments)
+        user = arguments.get("user")
+        if user not in self._workspace.users:
+            raise ApiError("user_not_in_channel")
+        message = self._workspace.post(
+            channel, BOT_USER, text, blocks=blocks, thread_ts=arguments.get("thread_ts"), seen_by=user
+        )
+        return {"message_ts": message.ts}
+
+    def _update(self, arguments: Arguments) -> dict[str, Any]:
+        message = self._own(arguments)
+        text, blocks = content(arguments)
+        self._workspace.edit(message, text=text, blocks=blocks)
+        return {"channel": message.channel, "ts": message.ts, "text": text}
+
+    def _delete(self, arguments: Arguments) -> dict[str, Any]:
+        message = self._own(arguments)
+        self._workspace.remove(message.channel, message.ts)
+        return {"channel": message.channel, "ts": message.ts}
+
+    def _set_prompts(self, arguments: Arguments) -> dict[str, Any]:
+        prompts = arguments.get("prompts")
+        if not isinstance(prompts, list) or not 1 <= len(prompts) <= 4:
+            raise ApiError("invalid_arguments", ["prompts must be 1 to 4"])
+        self.prompts[self._channel(arguments)] = prompts
+        return {}
+
+    def _channel(self, arguments: Arguments) -> str:
+        channel = self._workspace.channels.get(str(arguments.get("channel") or arguments.get("channel_id")))
+        if channel is None:
+            raise ApiError("channel_not_found")
+        if not channel.has_bot:
+            raise ApiError("not_in_channel")
+        return channel.id
+
+    def _own(self, arguments: Arguments) -> Message:
+        message = self._workspace.message(self._channel(arguments), str(arguments.get("ts")))
+        if message is None or message.seen_by:
+            raise ApiError("message_not_found")
+        if message.user != BOT_USER:
+            raise ApiError("cant_update_message")
+        return message
+
+
+def content(arguments: Arguments) -> tuple[str, tuple[dict[str, Any], ...]]:
+    """Return the text and blocks of a message to be posted.
+
+    Raises:
+        ApiError: there is neither, or Slack would not take them.
+    """
+    text, blocks = arguments.get("text") or "", arguments.get("blocks") or []
+    if isinstance(blocks, str):
+        blocks = json.loads(blocks)
+    if not text and not blocks:
+        raise ApiError("no_text")
+    if not isinstance(text, str) or len(text) > TEXT_LIMIT:
+        raise ApiError("msg_too_long")
+    found = blockkit.problems(blocks)
+    if found:
+        raise ApiError("invalid_blocks", found)
+    if blockkit.characters(blocks) > blockkit.CHARACTERS_A_MESSAGE:
+        raise ApiError("msg_blocks_too_long")
+    return text, tuple(blocks)
+
+
+async def _arguments(request: web.Request) -> Arguments:
+    arguments: Arguments = dict(request.query)
+    if request.content_type == "application/json":
+        body = await request.json()
+        arguments |= body if isinstance(body, dict) else {}
+    else:
+        arguments |= {key: value for key, value in (await request.post()).items() if isinstance(value, str)}
+    return arguments
+
+
+def _token(request: web.Request, arguments: Arguments) -> str | None:
+    given = arguments.pop("token", None)
+    scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
+    return bearer if scheme == "Bearer" and bearer else given
