@@ -88,26 +88,35 @@ def _without_a_trace(move: Move, roles: Sequence[Role], days: Iterable[float], r
 
 
 def _in_order(dated: list[tuple[Move, float]], related: _Related) -> tuple[tuple[Move, float], ...]:
-    """By day; where dates are too coarse to tell, a move to a place comes before the move from it."""
-    ordered = sorted(dated, key=lambda pair: (pair[1], _rank(pair[0]), pair[0].id))
+    """By day; where dates are too coarse to tell, a place is reached before it is left and left before a return."""
+    ordered = sorted(dated, key=lambda pair: (pair[1], pair[0].destination is not None, pair[0].id))
     for _ in ordered:
         for place in range(len(ordered) - 1):
             (one, day), (other, later) = ordered[place], ordered[place + 1]
-            leads = related(other.destination, one.origin) and not related(one.destination, other.origin)
-            if leads and _may_swap(one, other) and one.origin != one.destination:
+            if _undecided(one, other) and _leads(other, one, related) and not _leads(one, other, related):
                 ordered[place], ordered[place + 1] = (other, day), (one, later)
     return tuple(ordered)
 
 
-def _may_swap(one: Move, other: Move) -> bool:
+def _leads(one: Move, other: Move, related: _Related) -> bool:
+    """Whether one move makes the other possible."""
+    if _is_back(other) and one.destination is None:
+        return related(one.origin, other.destination)
+    if _is_back(one) and other.destination is None:
+        return False
+    if one.title_to and other.title_from and one.title_to.casefold() == other.title_from.casefold():
+        return related(one.destination or one.origin, other.origin)
+    return one.origin != one.destination and related(one.destination, other.origin)
+
+
+def _is_back(move: Move) -> bool:
+    return move.kind is MoveKind.RETURNED and move.origin is None
+
+
+def _undecided(one: Move, other: Move) -> bool:
     if one.date and other.date:
         return one.date.last >= other.date.first and other.date.last >= one.date.first
-    return not (one.date and other.date)
-
-
-def _rank(move: Move) -> int:
-    """Within one day a departure comes before an arrival."""
-    return 0 if move.destination is None else 2 if move.kind is MoveKind.RETURNED else 1
+    return True
 
 
 def _same(one: str | None, other: str | None) -> bool:

@@ -50,8 +50,10 @@ class Stay:
     roles: tuple[Role, ...] = ()
     arrival: Move | None = None
     departure: Move | None = None
+    onward: Move | None = None
+    """The later move that tells where a departure led."""
     within: tuple[Move, ...] = ()
-    """Promotions and the like that began and ended in this stay."""
+    """Promotions, leaves of absence and returns from them."""
     began: float = EARLY
     ended: float | None = None
 
@@ -93,12 +95,23 @@ class Stay:
             return False
         if any(role.ongoing for role in self.roles):
             return True
-        return self.arrival is not None and not self.roles
+        moved = [move for move in (self.arrival, *self.within) if move and move.kind is not MoveKind.LEAVE]
+        if not self.roles:
+            return bool(moved or self.within)
+        ends = [role.end for role in self.roles]
+        news = [move.date for move in moved if move.date]
+        return bool(news) and all(end and any(end.last < date.first for date in news) for end in ends)
+
+    @property
+    def leave(self) -> Move | None:
+        """The leave of absence that goes on, or None."""
+        last = self.within[-1] if self.within and self.ongoing else None
+        return last if last and last.kind is MoveKind.LEAVE else None
 
     @property
     def facts(self) -> tuple[Fact, ...]:
         """Every fact that makes the stay, the arrival first."""
-        ends = [move for move in (self.arrival, *self.within, self.departure) if move]
+        ends = [move for move in (self.arrival, *self.within, self.departure, self.onward) if move]
         return (*ends, *self.roles)
 
 
@@ -233,6 +246,7 @@ class _Draft:
     departure: Move | None = None
     began: float | None = None
     ended: float | None = None
+    onward: Move | None = None
     roles: list[Role] = field(default_factory=list)
     within: list[Move] = field(default_factory=list)
 
@@ -240,26 +254,41 @@ class _Draft:
 def _from_moves(moves: Sequence[tuple[Move, float]], families: Families) -> list[_Draft]:
     drafts: list[_Draft] = []
     for move, day in moves:
-        board = move.kind in _BOARD_MOVES
-        tie = Tie.BOARD if board else None
-        opened = [d for d in drafts if d.departure is None and (d.tie is Tie.BOARD) is board]
-        here = [d for d in opened if d.organization == move.origin] or [
-            d for d in opened if families.related(d.organization, move.origin)
-        ]
-        if move.origin and move.origin == move.destination:
-            if here:
-                here[-1].within.append(move)
+        tie = Tie.BOARD if move.kind in _BOARD_MOVES else None
+        ours = [d for d in drafts if (d.tie is Tie.BOARD) is (tie is Tie.BOARD)]
+        here = _latest((d for d in ours if d.departure is None), move.origin or move.destination, families)
+        back = move.kind is MoveKind.RETURNED and move.origin is None
+        if move.origin == move.destination or (back and here) or move.kind is MoveKind.LEAVE:
+            if here is None:
+                here = _Draft(move.origin or move.destination or "", tie)
+                drafts.append(here)
+            here.within.append(move)
+            if move.destination in (None, here.organization) or move.origin == move.destination or back:
+                continue
+        elif move.origin:
+            if here is None:
+                here = _already_left(ours, move, day, families) or _Draft(move.origin, tie)
+                drafts += [here] if here not in drafts else []
+            if here.departure:
+                here.onward = move
             else:
-                drafts.append(_Draft(move.origin, tie, within=[move]))
-            continue
-        if move.origin:
-            if not here:
-                here = [_Draft(move.origin, tie)]
-                drafts += here
-            here[-1].departure, here[-1].ended = move, day
+                here.departure, here.ended = move, day
         if move.destination:
             drafts.append(_Draft(move.destination, tie, arrival=move, began=day))
     return drafts
+
+
+def _latest(drafts: Iterable[_Draft], organization: str | None, families: Families) -> _Draft | None:
+    """Return the newest of these stays at an organization, else at one that it belongs together with."""
+    near = [d for d in drafts if families.related(d.organization, organization)]
+    return next(iter([d for d in near if d.organization == organization][::-1] or near[::-1]), None)
+
+
+def _already_left(drafts: Sequence[_Draft], move: Move, day: float, families: Families) -> _Draft | None:
+    """Return the stay that ended with a departure to nowhere known, when this move tells where it led."""
+    stay = _latest(drafts, move.origin, families)
+    ended = stay and stay.departure and stay.departure.destination is None and not stay.onward
+    return stay if stay and ended and (stay.ended or day) <= day else None
 
 
 def _assign(roles: Sequence[Role], drafts: list[_Draft], families: Families) -> None:
@@ -340,7 +369,7 @@ def _finished(draft: _Draft) -> Stay:
             began = LATE - 1 if ongoing else EARLY + (0 if draft.tie is Tie.STUDENT else 1)
     stay = Stay(
         draft.organization, draft.tie or Tie.JOB, tuple(sorted(draft.roles, key=_role_order)),
-        draft.arrival, draft.departure, tuple(draft.within), began, ended,
+        draft.arrival, draft.departure, draft.onward, tuple(draft.within), began, ended,
     )  # fmt: skip
     return replace(stay, ended=None) if stay.ongoing else stay
 
