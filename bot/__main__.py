@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
+from dotenv import dotenv_values
 
 from bot.answers.answer import Answer, as_json, candidate_json
 from bot.engine import Engine
@@ -20,7 +21,7 @@ SHIPPED_FACTS = Path(__file__).resolve().parent.parent / "facts.db"
 _facts = click.option(
     "--facts",
     type=click.Path(path_type=Path),
-    default=lambda: Path(os.environ.get("FACTS_DB") or SHIPPED_FACTS),
+    default=lambda: Path({**dotenv_values(".env"), **os.environ}.get("FACTS_DB") or SHIPPED_FACTS),
     help="The fact store to answer from (default: FACTS_DB, else the one that ships).",
 )
 _today = click.option(
@@ -36,6 +37,20 @@ def main() -> None:
     """Answer questions about who moved where in the AI industry, with sources."""
     for stream in (sys.stdin, sys.stdout):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+
+
+@main.command()
+def run() -> None:
+    """Run the bot: connected to Slack with tokens in the environment or .env, without any on a local Slack."""
+    from bot import running  # here, so that no other command loads Slack's libraries
+    from bot.settings import SettingsError
+
+    try:
+        running.run(os.environ, SHIPPED_FACTS)
+    except (SettingsError, StoreError) as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"{error.strerror}: free the port, or set PORT to another") from error
 
 
 @main.command()
