@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.answers.citations import Notes
+from bot.answers.citations import PER_CLAIM, Notes
 from bot.answers.wording import joined, number
 from bot.facts.records import Entity, Fact
 
@@ -22,7 +22,7 @@ MARKS = 2
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One person of a list. `before` and `after` stand around the name ("Ilya Sutskever" + " to found SSI (June)")."""
+    """One person of a list; `after` follows the name ("Ilya Sutskever" + " to found SSI (June)")."""
 
     name: str
     after: str = ""
@@ -31,10 +31,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Entries under a label, such as a year or a destination; `label` has one blank, for the names."""
+    """Entries that one thing is told of, before or after their names: "in 2026: …", "… to Anthropic"."""
 
-    label: str
     entries: tuple[Entry, ...]
+    before: str = ""
+    after: str = ""
 
 
 def cut(groups: Sequence[Group], most: int = MOST_NAMES) -> tuple[tuple[Group, ...], int]:
@@ -58,17 +59,20 @@ def names(entries: Sequence[Entry], notes: Notes, others: int = 0) -> str:
 
     A surname that neighbors share is said once where nothing else is told of them.
     """
-    said = [f"{entry.name}{entry.after}{notes.cite(*entry.facts, most=MARKS)}" for entry in _families(entries)]
+    said = [
+        f"{entry.name}{entry.after}{notes.cite(*entry.facts, most=max(MARKS, min(PER_CLAIM, len(entry.facts))))}"
+        for entry in _families(entries)
+    ]
     if others:
         said.append(f"{number(others)} {'other' if others == 1 else 'others'}")
     return joined(said)
 
 
-def sentences(groups: Sequence[Group], notes: Notes, others: int = 0) -> list[str]:
-    """Return each group as words, its label around its names; those left out are counted in the last."""
+def told(groups: Sequence[Group], notes: Notes, others: int = 0) -> list[str]:
+    """Return each group as words around its names; the entries that were left out are counted in the last."""
     last = len(groups) - 1
     return [
-        group.label.format(names(group.entries, notes, others if index == last else 0))
+        f"{group.before}{names(group.entries, notes, others if index == last else 0)}{group.after}"
         for index, group in enumerate(groups)
     ]
 

@@ -75,6 +75,7 @@ class _Words:
     then: frozenset[str]
     over: frozenset[str]
     small: frozenset[str]
+    standing: tuple[frozenset[str], ...]
 
 
 @cache
@@ -88,6 +89,7 @@ def _words() -> _Words:
         ),
         ranks=tuple(sorted(data["ranks"], key=len, reverse=True)),
         same=data["same"],
+        standing=tuple(frozenset(tier) for tier in data["standing"]),
         kin={rank: tuple(near) for rank, near in data["kin"].items()},
         **{k: frozenset(data[k]) for k in ("plain", "interim", "past", "other", "then", "over", "small")},
     )
@@ -259,3 +261,20 @@ def _over(text: str) -> frozenset[str]:
 
 def _wider(office: Office, chunk: str) -> Office:
     return Office(office.rank, office.over | _over(chunk), office.interim, office.past, office.shared)
+
+
+def standing(title: str) -> int:
+    """Return how high a title stands: 0 for founders and chief executives, 1 other chiefs, 2 vice presidents … 4."""
+    return min((_standing(office) for office in offices(title)), default=4)
+
+
+def _standing(office: Office) -> int:
+    tiers = _words().standing
+    if office.past:
+        return 4
+    if office.over and office.rank in tiers[0]:
+        return 1
+    for height, ranks in enumerate(tiers):
+        if office.rank in ranks or (height == 1 and _CHIEF_OFFICER.fullmatch(office.rank)):
+            return height
+    return 4

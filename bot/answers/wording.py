@@ -48,6 +48,34 @@ def span(start: PartialDate | None, end: PartialDate | None) -> str:
     return f"until {date(end)}" if end else ""
 
 
+def during(start: datetime.date | None, end: datetime.date | None, today: datetime.date) -> str:
+    """Return a span of days as a sentence has it: "in 2025", "in June 2026", "since 2024", "from May to July 2026"."""
+    if start is None:
+        return f"until {_as_coarse(end, last=True)}" if end else ""
+    if end is None or (end == today and start < today):
+        whole = today.replace(month=1, day=1) if start.month == 1 else today.replace(day=1)
+        if start != whole:
+            return f"since {_as_coarse(start)}"
+        end = PartialDate(start.year, None if start.month == 1 else start.month).last
+    for unit in (PartialDate(start.year), PartialDate(start.year, start.month)):
+        if (unit.first, unit.last) == (start, end):
+            return on(unit)
+    if start == end:
+        return on(PartialDate(start.year, start.month, start.day))
+    first, last = _as_coarse(start), _as_coarse(end, last=True)
+    if start.year == end.year and len(first) > 4 and len(last) > 4:
+        first = first.removesuffix(f" {start.year}")
+    return f"from {first} to {last}"
+
+
+def _as_coarse(when: datetime.date, last: bool = False) -> str:
+    """Say a day as the year or month that it begins, or with `last` ends, where it does."""
+    for unit in (PartialDate(when.year), PartialDate(when.year, when.month)):
+        if when == (unit.last if last else unit.first):
+            return date(unit)
+    return day(when)
+
+
 def duration(start: PartialDate, end: PartialDate) -> str:
     """Return how long it was, no more precisely than both ends allow: "about ten years", "some months"."""
     months = (end.year - start.year) * 12 + ((end.month or 6) - (start.month or 6))

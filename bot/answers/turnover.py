@@ -1,0 +1,309 @@
+"""Who left a place and who came: moves and roles read together, each person once.
+
+A move within a place or between its parts is no departure from it; a denied move is none either. What is only said
+(rumors), board seats, leaves of absence, and roles that ended without a move that says so are kept apart.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from bot.answers.families import Families
+from bot.answers.titles import is_founder, standing
+from bot.facts.dates import PartialDate
+from bot.facts.records import Fact, Move, MoveKind, Role, Status
+from bot.facts.store import FactStore
+from bot.questions.question import Period
+
+
+LIGHT = 9
+"""The weight of people of whom no title is known: they come last."""
+
+
+class Side(StrEnum):
+    """Which end of moves is looked at."""
+
+    LEFT = "left"
+    CAME = "came"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One person left or came. `place` is the organization or the part of it, `other` the far end where known."""
+
+    person: str
+    place: str
+    facts: tuple[Fact, ...]
+    date: PartialDate | None = None
+    other: str | None = None
+    kind: MoveKind | None = None
+    status: Status = Status.CONFIRMED
+    title: str | None = None
+    weight: int = LIGHT
+    undone: Fact | None = None
+    """A later move that takes this one back: the person returned, or the rumor was denied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turnover:
+    """The changes on one side of a place, each list newest first, the weightiest first within a year."""
+
+    side: Side
+    place: str
+    sure: tuple[Change, ...] = ()
+    rumored: tuple[Change, ...] = ()
+    founders: tuple[Change, ...] = ()
+    board: tuple[Change, ...] = ()
+    away: tuple[Change, ...] = ()
+    """On leave, as far as is known."""
+    unmoved: tuple[Change, ...] = ()
+    """Roles that ended (or began) there, of people of whom no move says so."""
+
+    @property
+    def every(self) -> tuple[Change, ...]:
+        """All of them, the sure ones first."""
+        return (*self.sure, *self.rumored, *self.founders, *self.board, *self.away, *self.unmoved)
+
+
+_LEAVING = frozenset((MoveKind.JOINED, MoveKind.LEFT, MoveKind.FOUNDED, MoveKind.RETURNED, MoveKind.TRANSFERRED))
+_COMING = frozenset((MoveKind.JOINED, MoveKind.RETURNED, MoveKind.TRANSFERRED))
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What is known at a place and its parts, looked up once."""
+
+    out: tuple[Move, ...]
+    into: tuple[Move, ...]
+    roles: Mapping[str, Sequence[Role]] = field(default_factory=dict)
+
+
+def departures(
+    place: str, period: Period | None, store: FactStore, families: Families, today: datetime.date
+) -> Turnover:
+    """Return who left a place, or the parts of it, in a period (None: ever)."""
+    facts = _look_up(place, store, families)
+    inside = _inside(period, today)
+    away_from = _outside(place, families)
+    moves = [m for m in facts.out if inside(m.date) and away_from(m.destination) and not _ahead(m.date, today)]
+    board = [m for m in moves if m.kind is MoveKind.BOARD_LEFT and not _denied(m)]
+    sure, rumored = _settled([m for m in moves if m.kind in _LEAVING], Side.LEFT, place, facts, families)
+    known = {change.person for change in (*sure, *rumored)}
+    left_before = {m.person for m in facts.out if m.kind in _LEAVING and not _denied(m)} if period else known
+    away = [
+        _change(m, Side.LEFT, facts) for m in facts.out
+        if m.kind is MoveKind.LEAVE and inside(m.date) and not _denied(m) and m.person not in left_before
+        and not any(role.ongoing for role in facts.roles.get(m.person, ()))
+    ]  # fmt: skip
+    unmoved = [
+        change
+        for person, roles in facts.roles.items()
+        if person not in left_before
+        and person not in known
+        and (change := _ended(person, roles, facts, inside, period))
+    ]
+    return Turnover(
+        Side.LEFT, place, sure, rumored,
+        board=_in_order([_change(m, Side.LEFT, facts) for m in board if m.person not in known]),
+        away=_in_order(away), unmoved=_in_order(unmoved),
+    )  # fmt: skip
+
+
+def arrivals(place: str, period: Period | None, store: FactStore, families: Families, today: datetime.date) -> Turnover:
+    """Return who came to a place, or to the parts of it, in a period (None: ever)."""
+    facts = _look_up(place, store, families)
+    inside = _inside(period, today)
+    from_outside = _outside(place, families)
+    moves = [m for m in facts.into if inside(m.date) and from_outside(m.origin) and not _ahead(m.date, today)]
+    sure, rumored = _settled([m for m in moves if m.kind in _COMING], Side.CAME, place, facts, families)
+    known = {change.person for change in (*sure, *rumored)}
+    founded = [m for m in moves if m.kind is MoveKind.FOUNDED and not _denied(m) and m.person not in known]
+    board = [m for m in moves if m.kind is MoveKind.BOARD_JOINED and not _denied(m) and m.person not in known]
+    came = known | {m.person for m in facts.into if not _denied(m)} if period else set(known)
+    unmoved = [
+        change
+        for person, roles in facts.roles.items()
+        if period and person not in came and (change := _begun(person, roles, inside))
+    ]
+    return Turnover(
+        Side.CAME, place, sure, rumored,
+        founders=_in_order([_change(m, Side.CAME, facts) for m in founded]),
+        board=_in_order([_change(m, Side.CAME, facts) for m in board]),
+        unmoved=_in_order(unmoved),
+    )  # fmt: skip
+
+
+def flow(
+    origin: str, destination: str, period: Period | None, store: FactStore, families: Families, today: datetime.date
+) -> tuple[tuple[Change, ...], tuple[Change, ...], tuple[Change, ...]]:
+    """Return who went from one place straight to another: for sure, by rumor; and who came there by another way."""
+    facts = _look_up(destination, store, families)
+    inside, at_origin = _inside(period, today), families.parts(origin)
+    every = [m for m in facts.into if m.origin in at_origin and m.kind not in _BOARD and not _ahead(m.date, today)]
+    direct = [m for m in every if inside(m.date)]
+    sure, rumored = _settled(direct, Side.CAME, destination, facts, families)
+    if families.related(origin, destination):
+        return sure, rumored, ()
+    known = {m.person for m in every}
+    earlier = _left_on(origin, store, families)
+    later = [
+        _change(m, Side.CAME, facts) for m in facts.into
+        if m.person in earlier and m.person not in known and m.kind not in _BOARD and m.status in _HAPPENED
+        and m.origin not in families.parts(destination) and inside(m.date) and not _ahead(m.date, today)
+        and m.date and earlier[m.person] and earlier[m.person] <= m.date.last
+    ]  # fmt: skip
+    return sure, rumored, _in_order(_once(later))
+
+
+_BOARD = frozenset((MoveKind.BOARD_JOINED, MoveKind.BOARD_LEFT))
+_HAPPENED = frozenset((Status.CONFIRMED, Status.REPORTED))
+
+
+def _left_on(place: str, store: FactStore, families: Families) -> dict[str, datetime.date]:
+    """The first known day on which each person who was ever at a place had left it."""
+    days: dict[str, datetime.date] = {}
+    left = [
+        (m.person, m.date) for m in store.moves_from(families.parts(place)) if m.kind in _LEAVING and not _denied(m)
+    ]
+    left += [(r.person, r.end) for r in store.roles_at(families.parts(place)) if not r.ongoing]
+    for person, date in left:
+        if date:
+            days[person] = min(days.get(person, date.first), date.first)
+    return days
+
+
+def _look_up(place: str, store: FactStore, families: Families) -> _Facts:
+    parts = families.parts(place)
+    roles: dict[str, list[Role]] = {}
+    for role in store.roles_at(parts):
+        if role.status is not Status.DENIED:
+            roles.setdefault(role.person, []).append(role)
+    return _Facts(store.moves_from(parts), store.moves_to(parts), roles)
+
+
+def _inside(period: Period | None, today: datetime.date) -> Callable[[PartialDate | None], bool]:
+    """Tell whether a date lies in the period, as far as it is known; a year that is not over counts up to today."""
+    first = (period.start if period else None) or datetime.date.min
+    last = (period.end if period else None) or datetime.date.max
+    if last >= today:
+        last = datetime.date.max
+
+    def inside(date: PartialDate | None) -> bool:
+        if period is None:
+            return True
+        return date is not None and first <= date.first and date.last <= last
+
+    return inside
+
+
+def _outside(place: str, families: Families) -> Callable[[str | None], bool]:
+    """Tell whether the far end of a move is another place: neither a part of this one nor what it is a part of."""
+    own = families.parts(place) | set(families.wholes(place))
+    return lambda other: other not in own
+
+
+def _ahead(date: PartialDate | None, today: datetime.date) -> bool:
+    return date is not None and date.first > today
+
+
+def _denied(move: Move) -> bool:
+    return move.status is Status.DENIED
+
+
+def _settled(
+    moves: Iterable[Move], side: Side, place: str, facts: _Facts, families: Families
+) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+    """Return one change a person, the newest that is sure; a rumor counts only where nothing firmer is known."""
+    sure = _once([_change(m, side, facts) for m in moves if m.status in _HAPPENED])
+    known = {change.person for change in sure}
+    rumors = [_change(m, side, facts) for m in moves if m.status is Status.RUMORED and m.person not in known]
+    denials = {m.person: m for m in (facts.out if side is Side.LEFT else facts.into) if _denied(m)}
+    rumored = [_undone(change, denials.get(change.person)) for change in _once(rumors)]
+    if side is Side.LEFT:
+        back = {m.person: m for m in sorted(facts.into, key=_first) if m.status in _HAPPENED and m.kind not in _BOARD}
+        sure = [_undone(change, _later(back.get(change.person), change)) for change in sure]
+    return _in_order(sure), _in_order(rumored)
+
+
+def _later(move: Move | None, change: Change) -> Move | None:
+    """The move back, where it is plainly later than the departure."""
+    if move and move.date and change.date and move.date.first > change.date.first and move not in change.facts:
+        return move
+    return None
+
+
+def _undone(change: Change, by: Move | None) -> Change:
+    if by is None:
+        return change
+    return replace(change, facts=(*change.facts, by), undone=by)
+
+
+def _first(move: Move) -> datetime.date:
+    return move.date.first if move.date else datetime.date.min
+
+
+def _change(move: Move, side: Side, facts: _Facts) -> Change:
+    near, far = (move.origin, move.destination) if side is Side.LEFT else (move.destination, move.origin)
+    title = move.title_from if side is Side.LEFT else move.title_to
+    held = [title] if title else [role.title for role in facts.roles.get(move.person, ())]
+    weight = min(map(standing, held), default=LIGHT)
+    return Change(move.person, near or "", (move,), move.date, far, move.kind, move.status, title, weight)
+
+
+def _once(changes: Iterable[Change]) -> list[Change]:
+    """Keep the newest change of each person; the others stay among its facts."""
+    newest: dict[str, Change] = {}
+    for change in sorted(changes, key=_newest):
+        other = newest.get(change.person)
+        if other is None:
+            newest[change.person] = change
+        else:
+            newest[change.person] = replace(other, facts=(*other.facts, *change.facts))
+    return list(newest.values())
+
+
+def _newest(change: Change) -> tuple[int, str]:
+    return -(change.date.first.toordinal() if change.date else 0), change.facts[0].id
+
+
+def _in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """The newest year first; within a year the confirmed and the weightiest first, then the newest."""
+
+    def order(change: Change) -> tuple[int, bool, int, tuple[int, str]]:
+        year = change.date.year if change.date else 0
+        return -year, change.status is not Status.CONFIRMED, min(change.weight, 3), _newest(change)
+
+    return tuple(sorted(changes, key=order))
+
+
+def _ended(
+    person: str,
+    roles: Sequence[Role],
+    facts: _Facts,
+    inside: Callable[[PartialDate | None], bool],
+    period: Period | None,
+) -> Change | None:
+    """A person whose every role there has ended, the last of them in the period."""
+    if any(role.ongoing for role in roles):
+        return None
+    last = max(roles, key=lambda role: (role.end.last if role.end else datetime.date.min, role.id))
+    if not inside(last.end if period else None):
+        return None
+    title = min((role.title for role in roles), key=standing)
+    return Change(person, last.organization, (last,), last.end, status=last.status, title=title, weight=standing(title))
+
+
+def _begun(person: str, roles: Sequence[Role], inside: Callable[[PartialDate | None], bool]) -> Change | None:
+    """A person whose first role there began in the period."""
+    if any(role.start is None for role in roles):
+        return None
+    first = min(roles, key=lambda role: (role.start.first if role.start else datetime.date.max, role.id))
+    if not inside(first.start) or is_founder(first.title):
+        return None
+    return Change(
+        person, first.organization, (first,), first.start, status=first.status, title=first.title,
+        weight=standing(first.title),
+    )  # fmt: skip
