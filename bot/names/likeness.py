@@ -1,0 +1,126 @@
+"""How alike two words of names are, and two names: the score scale, and every threshold of it.
+
+Scores go from 0 to 100 and mean the same for people, organizations and works:
+
+| score | what was typed |
+|---|---|
+| 100 | the name or an alias as stored (case, accents, punctuation and gaps aside) |
+| 94–99 | its words as stored, but not all of them, in another order, as initials or as a nickname |
+| 80–94 | one or two letters of it differ |
+| below | only a near name: offered, never taken |
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from nicknames import NickNamer
+from rapidfuzz.distance import OSA
+
+from bot.names.spelling import sound
+
+NICKNAME = 97.0
+INITIAL = 95.0
+SHORTENED = 93.0
+"""A given name cut short that no list has ("Seb" for "Sebastien")."""
+OTHER_ORDER = 0.5
+"""Taken off for words in another order than stored: enough to prefer the name in the order typed."""
+
+_DIGITS = re.compile(r"\D+")
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """The words typed laid beside a stored name's.
+
+    `score` is the mean likeness of the typed words, weighted by their length. `unknown` are typed words that no
+    stored word is like, `missing` places of stored words that nobody typed; `edits` counts the letters that differ.
+    """
+
+    score: float
+    unknown: tuple[int, ...]
+    missing: tuple[int, ...]
+    edits: int
+    exact: bool
+
+
+@cache
+def _namer() -> NickNamer:
+    return NickNamer()
+
+
+def nicknames(word: str) -> frozenset[str]:
+    """Return the given names that one is short for, or that are short for it."""
+    return frozenset(_namer().canonicals_of(word) | _namer().nicknames_of(word))
+
+
+def edits_allowed(shorter: int) -> int:
+    """Return how many letters may differ between two words and they still be one word misspelled.
+
+    On names drawn at random, two of the same length are as near as that by chance in fewer than 1 of 1,000 pairs.
+    """
+    return 0 if shorter < 3 else 1 if shorter < 6 else 2
+
+
+def edits_between(typed: str, stored: str) -> int | None:
+    """Return by how many letters two words differ (neighbours swapped count once), or None if they are two words."""
+    if typed == stored:
+        return 0
+    if abs(len(typed) - len(stored)) > 2 or _DIGITS.sub("", typed) != _DIGITS.sub("", stored):
+        return None
+    allowed = edits_allowed(min(len(typed), len(stored)))
+    edits = OSA.distance(typed, stored, score_cutoff=3)
+    if edits <= allowed or (allowed and edits == allowed + 1 and sound(typed) == sound(stored)):
+        return edits
+    return None
+
+
+def word_likeness(typed: str, stored: str) -> tuple[float, int]:
+    """Return how alike two words of a name are (0: not) and by how many letters they differ."""
+    if typed == stored:
+        return 100.0, 0
+    if len(typed) == 1 or len(stored) == 1:
+        return (INITIAL, 0) if typed[0] == stored[0] else (0.0, 0)
+    if typed in nicknames(stored):
+        return NICKNAME, 0
+    edits = edits_between(typed, stored)
+    if edits is not None:
+        return 100.0 - 100.0 * edits / (len(typed) + len(stored)), edits
+    if len(typed) >= 3 and typed.isalpha() and stored.startswith(typed):
+        return SHORTENED, 0
+    return 0.0, 0
+
+
+def align(typed: Sequence[str], stored: Sequence[str]) -> Alignment:
+    """Lay typed words beside a stored name's, each beside the one it is most like."""
+    if tuple(typed) == tuple(stored):
+        return Alignment(100.0, (), (), 0, True)
+    pairs = sorted(
+        (
+            (-likeness, abs(at - place), at, place, edits)
+            for at, word in enumerate(typed)
+            for place, other in enumerate(stored)
+            for likeness, edits in (word_likeness(word, other),)
+            if likeness
+        ),
+    )
+    partner: dict[int, int] = {}
+    taken: set[int] = set()
+    total, edits = 0.0, 0
+    for likeness, _, at, place, differing in pairs:
+        if at not in partner and place not in taken:
+            partner[at] = place
+            taken.add(place)
+            total -= likeness * len(typed[at])
+            edits += differing
+    score = total / sum(map(len, typed))
+    order = [partner[at] for at in sorted(partner)]
+    if order != sorted(order):
+        score -= OTHER_ORDER
+    unknown = tuple(at for at in range(len(typed)) if at not in partner)
+    missing = tuple(place for place in range(len(stored)) if place not in taken)
+    exact = not unknown and not edits and all(typed[at] == stored[place] for at, place in partner.items())
+    return Alignment(score, unknown, missing, edits, exact)

@@ -1,0 +1,233 @@
+"""From the words of one name to the records that it may mean, best first: candidates from the index, then scored."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from bot.facts.records import EntityKind
+from bot.names import spelling
+from bot.names.index import Holder, NamedRecord, NameIndex
+from bot.names.likeness import Alignment, align, edits_between, nicknames
+from bot.names.mention import Candidate, Decision
+from bot.names.words import EXTRA, GENERIC, common
+
+MOST_TYPED = 8
+"""Words of a name that are looked up one by one; longer names are found whole or not at all."""
+HOLDERS = 256
+"""Names that are read for one word. Where more hold it, the words beside it narrow them."""
+NEIGHBOURS = 48
+"""Stored words that are tried for one misspelled word, likest first."""
+SCORED = 12
+"""Names that are laid beside the typed one, of those that one word led to."""
+MOST_CANDIDATES = 64
+"""Records that one name can mean at once."""
+NEAREST = 5
+"""Names that are offered where none is meant."""
+
+SURNAME_ALONE = 2.0
+GIVEN_NAME_ALONE = 4.0
+"""Taken off where a person's other names were not typed: who is called so by surname comes before who by given name,
+and both behind whose whole name it is."""
+MIDDLE_LEFT_OUT = 0.5
+WORD_LEFT_OUT = 1.0
+"""Taken off for each general word ("Labs") that was left out of a name or put to it."""
+PART_LEFT_OUT = 6.0
+"""Taken off where a telling part of an organization's or a work's name was left out."""
+RIVAL = 1.5
+"""A record whose score is at most this much lower than the best is meant as likely: ask."""
+FIRM = 80.0
+"""Below it a name is never taken for the one stored: two letters in a word of six make 83, in one of five 80."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record that a name may mean; `firm` says that the likeness suffices to take it so, `alias` how it was found
+    (0: by its own name, 1: by an alias, 2: by a part of a name)."""
+
+    record: int
+    entity: NamedRecord
+    score: float
+    firm: bool
+    alias: int = 2
+
+    @property
+    def candidate(self) -> Candidate:
+        """The candidate as others see it."""
+        return Candidate(self.entity.id, self.entity.kind, self.entity.name, round(self.score, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    record: int
+    form: tuple[str, ...]
+    alignment: Alignment
+
+
+class NameSearch:
+    """Looks one name up in the index."""
+
+    def __init__(self, connection: sqlite3.Connection):
+        self._index = NameIndex(connection)
+
+    def exact(self, keys: Sequence[str]) -> dict[str, list[Found]]:
+        """Return for each key the records whose name or alias has it."""
+        rows = self._index.exact(keys)
+        entities = self._index.records({row[1] for row in rows[: 4 * MOST_CANDIDATES]})
+        found: dict[str, list[Found]] = {}
+        for key, number, alias in rows:
+            if number in entities:
+                found.setdefault(key, []).append(Found(number, entities[number], 100.0, True, alias))
+        for records in found.values():
+            records.sort(key=lambda item: item.alias)
+        return found
+
+    def search(self, typed: Sequence[str], whole: str = "", surely_name: bool = False) -> list[Found]:
+        """Return the records that a name may mean, best first.
+
+        `whole` is its key if it has no comparable words; `surely_name` says that it is no common word though it is
+        spelled like one (it was typed with a capital).
+        """
+        stripped = spelling.strip_titles(tuple(typed))
+        keys = tuple(dict.fromkeys(key for key in (whole, spelling.key(tuple(typed)), spelling.key(stripped)) if key))
+        exact = self.exact(keys)
+        for key in keys:
+            if key in exact:
+                return exact[key]
+        if not stripped or len(stripped) > MOST_TYPED or max(map(len, stripped)) > 40:
+            return []
+        return self._judged(stripped, self._candidates(stripped), surely_name)
+
+    def _candidates(self, typed: tuple[str, ...]) -> list[_Scored]:
+        variants = dict.fromkeys(typed, typed)
+        for at in range(len(typed) - 1):
+            joined = typed[at] + typed[at + 1]
+            variants.setdefault(joined, (*typed[:at], joined, *typed[at + 2 :]))
+        telling = {word: names for word, names in variants.items() if len(word) > 1 and word not in GENERIC}
+        telling = telling or {word: names for word, names in variants.items() if len(word) > 1}
+        scored = self._scored(telling, [(word, word) for word in telling])
+        if any(item.alignment.edits < 2 and not item.alignment.unknown for item in scored):
+            return scored
+        if len(typed) == 1 and scored:
+            return scored
+        return scored + self._scored(telling, [pair for word in telling for pair in self._neighbours(word)])
+
+    def _neighbours(self, word: str) -> list[tuple[str, str]]:
+        near = [(edits_between(word, other), other) for other in self._index.spellings(word) if other != word]
+        ranked = sorted((edits, other) for edits, other in near if edits is not None)
+        return [(word, other) for _, other in ranked[:NEIGHBOURS]]
+
+    def _scored(self, variants: dict[str, tuple[str, ...]], pairs: Sequence[tuple[str, str]]) -> list[_Scored]:
+        """Lay the names that hold one of these stored words beside what was typed."""
+        typed_for: dict[str, list[str]] = {}
+        for word, other in pairs:
+            typed_for.setdefault(other, []).append(word)
+        holders = self._index.holders(tuple(typed_for), HOLDERS * 2)
+        if len(holders) >= HOLDERS * 2:
+            holders = self._narrowed(variants, typed_for)
+        by_word: dict[str, list[Holder]] = {}
+        for holder in holders:
+            for word in typed_for[holder[0]]:
+                by_word.setdefault(word, []).append(holder)
+        scored = []
+        for word, rows in by_word.items():
+            names = variants[word]
+            for row in _promising([other for other in names if other != word], rows):
+                form = spelling.whole(spelling.Posting(*row[:3]))
+                scored.append(_Scored(row[3], form, align(names, form)))
+        return scored
+
+    def _narrowed(self, variants: dict[str, tuple[str, ...]], typed_for: dict[str, list[str]]) -> list[Holder]:
+        """Read the names of words that many names hold: those first whose other words start like the ones typed."""
+        rows: dict[Holder, None] = {}
+        for other, words in typed_for.items():
+            few = self._index.holders((other,), HOLDERS)
+            rows.update(dict.fromkeys(few))
+            if len(few) < HOLDERS:
+                continue
+            for beside in {name for word in words for name in variants[word] if name != word}:
+                starts = [beside, *sorted(nicknames(beside)), beside[:2], beside[:1]]
+                for start in dict.fromkeys(starts):
+                    rows.update(dict.fromkeys(self._index.holders_beside(other, start, HOLDERS)))
+        return list(rows)
+
+    def _judged(self, typed: tuple[str, ...], scored: Iterable[_Scored], surely_name: bool) -> list[Found]:
+        best: dict[int, _Scored] = {}
+        for item in sorted(scored, key=_rank):
+            best.setdefault(item.record, item)
+        ranked = sorted(best.values(), key=_rank)[: 2 * MOST_CANDIDATES]
+        entities = self._index.records(item.record for item in ranked)
+        found = [_found(typed, item, entities[item.record], surely_name) for item in ranked if item.record in entities]
+        found.sort(key=lambda item: (not item.firm, -item.score))
+        return found[:MOST_CANDIDATES]
+
+
+def decide(found: Sequence[Found]) -> tuple[Decision, list[Found]]:
+    """Say what a name means: the best record, one of several that are as likely, or none of those that are near."""
+    if not found or not found[0].firm:
+        return Decision.NONE, list(found[:NEAREST])
+    rivals = [item for item in found if item.firm and item.score >= found[0].score - RIVAL]
+    rest = [item for item in found if item not in rivals]
+    if len(rivals) > 1:
+        return Decision.AMBIGUOUS, rivals
+    return Decision.MATCH, [*rivals, *rest[: NEAREST - 1]]
+
+
+def _rank(item: _Scored) -> tuple[float, int]:
+    return (len(item.alignment.unknown) * 30.0 - item.alignment.score, len(item.alignment.missing))
+
+
+def _promising(others: Sequence[str], rows: Sequence[Holder]) -> Sequence[Holder]:
+    """Choose the names whose other words look most like the other words typed."""
+    if len(rows) <= SCORED:
+        return rows
+    if not others:
+        return sorted(rows, key=lambda row: (row[2] % 3, row[1]))[: 2 * MOST_CANDIDATES]
+    rests = [row[1] for row in rows]
+    chosen = {at for _, _, at in process.extract(" ".join(others), rests, scorer=fuzz.ratio, limit=SCORED)}
+    related = set(itertools.chain(others, *(nicknames(other) for other in others)))
+    initials = tuple(other for other in others if len(other) == 1)
+    for at, rest in enumerate(rests):
+        if rest.split(" ", 1)[0] in related or (initials and rest.startswith(initials)):
+            chosen.add(at)
+            if len(chosen) > 4 * SCORED:
+                break
+    return [rows[at] for at in chosen]
+
+
+def _found(typed: tuple[str, ...], item: _Scored, entity: NamedRecord, surely_name: bool) -> Found:
+    sure = item.alignment.exact or len(typed) > 1 or (len(typed[0]) >= 5 and (surely_name or not common(typed[0])))
+    person = entity.kind is EntityKind.PERSON
+    score, firm = _judge_person(typed, item) if person else _judge_other(typed, item)
+    return Found(item.record, entity, max(score, 0.0), firm and sure and score >= FIRM)
+
+
+def _judge_person(typed: tuple[str, ...], item: _Scored) -> tuple[float, bool]:
+    alignment, count = item.alignment, len(item.form)
+    score = alignment.score
+    firm = not alignment.unknown
+    surname, given = count - 1 not in alignment.missing, 0 not in alignment.missing
+    if len(alignment.missing) == count - 1 or not (surname and given):
+        score -= SURNAME_ALONE if surname else GIVEN_NAME_ALONE
+    score -= MIDDLE_LEFT_OUT * sum(0 < place < count - 1 for place in alignment.missing)
+    return score, firm
+
+
+def _judge_other(typed: tuple[str, ...], item: _Scored) -> tuple[float, bool]:
+    alignment = item.alignment
+    unknown = [at for at in alignment.unknown if typed[at] not in EXTRA]
+    telling = [place for place in alignment.missing if item.form[place] not in GENERIC]
+    score = alignment.score
+    if alignment.unknown and not unknown:
+        known = sum(len(word) for at, word in enumerate(typed) if at not in alignment.unknown)
+        score = score * sum(map(len, typed)) / known if known else 0.0
+    score -= WORD_LEFT_OUT * (len(alignment.missing) - len(telling) + len(alignment.unknown) - len(unknown))
+    score -= PART_LEFT_OUT * len(telling)
+    letters = sum(len(word) for word in item.form)
+    left_out = sum(len(item.form[place]) for place in telling)
+    firm = not unknown and 0 not in alignment.missing and left_out * 3 <= letters
+    return score, firm
