@@ -6,59 +6,111 @@ usage: scripts/build_facts.py [FOLDER] [FILE] [--check]
 
 from __future__ import annotations
 
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from itertools import islice
 from pathlib import Path
 
 import click
 
-from bot.facts.building import build, differences
-from bot.facts.errors import FactsError, RecordError
+from bot.facts.building import build, differences, unexported
+from bot.facts.errors import FactsError, RecordError, StoreError
 from bot.facts.format import RecordKind
-from bot.facts.jsonl import Dataset, load
+from bot.facts.jsonl import Dataset, load, size
 from bot.facts.store import FactStore
+from bot.names.index import rebuild
 
 ROOT = Path(__file__).resolve().parent.parent
+SHOWN = 100
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("folder", type=click.Path(path_type=Path), default=ROOT / "data")
 @click.argument("file", type=click.Path(path_type=Path), default=ROOT / "facts.db")
 @click.option("--check", is_flag=True, help="Write nothing; list where FOLDER and FILE differ.")
-def main(folder: Path, file: Path, check: bool) -> None:
+@click.option("--overwrite", is_flag=True, help="Lose the changes in FILE that FOLDER does not have.")
+def main(folder: Path, file: Path, check: bool, overwrite: bool) -> None:
     """Build the fact store FILE (facts.db) from the fact files in FOLDER (data/).
 
     Each problem with a record is printed with its file, line and field; then nothing is written and the exit code
     is 1.
     """
     try:
-        dataset = load(folder)
+        with _progress(size(folder), "Reading") as advance:
+            dataset = load(folder, advance)
         if check:
             _check(dataset, file)
         else:
+            if not overwrite:
+                _refuse_to_lose(dataset, file)
             _build(dataset, file)
     except RecordError as error:
-        click.echo(error, err=True)
-        raise click.ClickException(f"{len(error.problems)} problems; nothing was written") from error
+        for problem in error.problems[:SHOWN]:
+            click.echo(problem, err=True)
+        if len(error.problems) > SHOWN:
+            click.echo(f"… and {len(error.problems) - SHOWN} more", err=True)
+        count = "1 problem" if len(error.problems) == 1 else f"{len(error.problems)} problems"
+        raise click.ClickException(f"{count}; nothing was written") from error
     except FactsError as error:
         raise click.ClickException(str(error)) from error
 
 
+@contextmanager
+def _progress(length: int, label: str) -> Iterator[Callable[[int], None]]:
+    """Show a bar where a person looks on; yield what moves it."""
+    hidden = not sys.stderr.isatty()
+    with click.progressbar(length=length, label=label, file=sys.stderr, hidden=hidden) as bar:
+        yield bar.update
+
+
 def _build(dataset: Dataset, file: Path) -> None:
-    try:
-        from bot.names.index import rebuild
-    except ModuleNotFoundError:
-        click.echo("The name index is not built yet: bot.names.index is missing", err=True)
-        rebuild = lambda connection, entities: None  # noqa: E731
-    build(dataset, file, rebuild)
+    with _progress(sum(map(len, dataset.values())), "Writing") as advance:
+        build(dataset, file, rebuild, advance)
     click.echo(f"{file}: {_counts(dataset)}")
 
 
+def _refuse_to_lose(dataset: Dataset, file: Path) -> None:
+    try:
+        store = FactStore(file)
+    except StoreError:  # none there, or none that could be read: build says so if it may not be replaced
+        return
+    with closing(store):
+        lost = unexported(dataset, store)
+    if lost:
+        raise click.ClickException(
+            f"{file} holds changes that the fact files do not have ({', '.join(lost[:5])}{' …' if lost[5:] else ''}). "
+            "Write them out first with scripts/export_facts.py, or lose them with --overwrite"
+        )
+
+
 def _check(dataset: Dataset, file: Path) -> None:
-    lines = list(differences(dataset, FactStore(file)))
+    with closing(FactStore(file)) as store:
+        lines = [*differences(dataset, store), *_index_differences(store)]
     for line in lines:
         click.echo(line)
     if lines:
         raise click.ClickException(f"{file} and the fact files differ; build it again with scripts/build_facts.py")
     click.echo(f"{file} and the fact files hold the same: {_counts(dataset)}")
+
+
+def _index_differences(store: FactStore) -> Iterator[str]:
+    """Compare the store's name index with a new one of the same records."""
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        rebuild(fresh, store.entities())
+        records = "SELECT kind || ' ' || entity || ' as ' || names FROM name_records"
+        try:
+            expected, found = ({row[0] for row in c.execute(records)} for c in (fresh, store.connection))
+            yield from islice((f"the name index lacks {name}" for name in sorted(expected - found)), SHOWN)
+            yield from islice((f"the name index still has {name}" for name in sorted(found - expected)), SHOWN)
+            tables = fresh.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'name_%'")
+            for (table,) in tables.fetchall():
+                sizes = [c.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for c in (fresh, store.connection)]
+                if sizes[0] != sizes[1]:
+                    yield f"the name index has {sizes[1]} rows in {table}: {sizes[0]} are right"
+        except sqlite3.OperationalError as error:
+            yield f"the name index is not there ({error})"
 
 
 def _counts(dataset: Dataset) -> str:

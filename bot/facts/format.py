@@ -66,7 +66,12 @@ def shown(value: object) -> str:
     return _shortener.repr(value)
 
 
-def _text(value: object) -> str:
+def read_text(value: object) -> str:
+    """Return a text as it is.
+
+    Raises:
+        ValueError: it is empty, too long, or has characters in it that would garble or hide what it says.
+    """
     if not isinstance(value, str) or not value.strip():
         raise ValueError(f"{shown(value)} is not a text")
     if len(value) > MAX_TEXT:
@@ -78,14 +83,19 @@ def _text(value: object) -> str:
     return value
 
 
-def _id(value: object) -> str:
+def read_id(value: object) -> str:
+    """Return an id as it is.
+
+    Raises:
+        ValueError: it is none.
+    """
     if not isinstance(value, str) or len(value) > MAX_ID or not _ID.match(value):
         raise ValueError(f"{shown(value)} is not an id: write lower-case ASCII words joined by hyphens")
     return value
 
 
 def _url(value: object) -> str:
-    text = _text(value)
+    text = read_text(value)
     try:
         parts = urlsplit(text)
     except ValueError as error:
@@ -166,13 +176,13 @@ class RecordSpec:
 
 
 _STATUS = Field("status", _one_of(*Status))
-_CITES = Field("sources", _list_of(_id), required=False, refers=(RecordKind.SOURCE,))
-_MUST_CITE = Field("sources", _filled(_list_of(_id), "source"), refers=(RecordKind.SOURCE,))
-_ALIASES = Field("aliases", _list_of(_text), required=False)
-_PERSON = Field("person", _id, refers=(RecordKind.PERSON,))
+_CITES = Field("sources", _list_of(read_id), required=False, refers=(RecordKind.SOURCE,))
+_MUST_CITE = Field("sources", _filled(_list_of(read_id), "source"), refers=(RecordKind.SOURCE,))
+_ALIASES = Field("aliases", _list_of(read_text), required=False)
+_PERSON = Field("person", read_id, refers=(RecordKind.PERSON,))
 
 
-def _optional(name: str, read: Callable[[object], Any] = _text, *refers: RecordKind) -> Field:
+def _optional(name: str, read: Callable[[object], Any] = read_text, *refers: RecordKind) -> Field:
     return Field(name, read, required=False, nullable=True, refers=refers)
 
 
@@ -184,47 +194,47 @@ SPECS: dict[RecordKind, RecordSpec] = {
     spec.kind: spec
     for spec in (
         RecordSpec(RecordKind.SOURCE, "sources.jsonl", "sources", Source, (
-            Field("id", _id), Field("url", _url), Field("publisher", _text),
+            Field("id", read_id), Field("url", _url), Field("publisher", read_text),
             Field("kind", _one_of(*SOURCE_KINDS)),
             _optional("title"), _optional("published", _date), _optional("language"),
         )),
         RecordSpec(RecordKind.PERSON, "people.jsonl", "people", Person, (
-            Field("id", _id), Field("name", _text), _ALIASES, _optional("description"), _CITES,
+            Field("id", read_id), Field("name", read_text), _ALIASES, _optional("description"), _CITES,
         )),
         RecordSpec(RecordKind.ORGANIZATION, "organizations.jsonl", "organizations", Organization, (
-            Field("id", _id), Field("name", _text),
+            Field("id", read_id), Field("name", read_text),
             Field("kind", _one_of(*ORGANIZATION_KINDS)),
-            _ALIASES, _optional("parent", _id, RecordKind.ORGANIZATION), _optional("founded", _date),
+            _ALIASES, _optional("parent", read_id, RecordKind.ORGANIZATION), _optional("founded", _date),
             _optional("description"), _CITES,
         )),
         RecordSpec(RecordKind.WORK, "works.jsonl", "works", Work, (
-            Field("id", _id), Field("name", _text),
+            Field("id", read_id), Field("name", read_text),
             Field("kind", _one_of(*WORK_KINDS)),
-            _ALIASES, _optional("organization", _id, RecordKind.ORGANIZATION), _optional("released", _date),
+            _ALIASES, _optional("organization", read_id, RecordKind.ORGANIZATION), _optional("released", _date),
             _optional("description"), _CITES,
         )),
         RecordSpec(RecordKind.ROLE, "roles.jsonl", "roles", Role, (
-            Field("id", _id), _PERSON, Field("organization", _id, refers=(RecordKind.ORGANIZATION,)),
-            Field("title", _text), _nullable("start", _date), _nullable("end", _end), _STATUS, _MUST_CITE,
+            Field("id", read_id), _PERSON, Field("organization", read_id, refers=(RecordKind.ORGANIZATION,)),
+            Field("title", read_text), _nullable("start", _date), _nullable("end", _end), _STATUS, _MUST_CITE,
             _optional("note"),
         )),
         RecordSpec(RecordKind.MOVE, "moves.jsonl", "moves", Move, (
-            Field("id", _id), _PERSON, Field("kind", _one_of(*MoveKind)),
-            _nullable("from", _id, RecordKind.ORGANIZATION), _nullable("to", _id, RecordKind.ORGANIZATION),
+            Field("id", read_id), _PERSON, Field("kind", _one_of(*MoveKind)),
+            _nullable("from", read_id, RecordKind.ORGANIZATION), _nullable("to", read_id, RecordKind.ORGANIZATION),
             _nullable("date", _date), _STATUS, _MUST_CITE,
             _optional("title_from"), _optional("title_to"), _optional("reason"), _optional("note"),
         )),
         RecordSpec(RecordKind.CREDIT, "credits.jsonl", "credits", Credit, (
-            Field("id", _id), _PERSON, Field("work", _id, refers=(RecordKind.WORK,)),
+            Field("id", read_id), _PERSON, Field("work", read_id, refers=(RecordKind.WORK,)),
             Field("contribution", _one_of(*CONTRIBUTIONS)), _MUST_CITE,
             _optional("note"),
         )),
         RecordSpec(RecordKind.STATEMENT, "statements.jsonl", "statements", Statement, (
-            Field("id", _id),
-            Field("about", _filled(_list_of(_id), "subject"),
+            Field("id", read_id),
+            Field("about", _filled(_list_of(read_id), "subject"),
                   refers=(RecordKind.PERSON, RecordKind.ORGANIZATION, RecordKind.WORK)),
-            Field("text", _text), _nullable("date", _date), _STATUS, _MUST_CITE,
-            Field("topics", _list_of(_text), required=False),
+            Field("text", read_text), _nullable("date", _date), _STATUS, _MUST_CITE,
+            Field("topics", _list_of(read_text), required=False),
         )),
     )
 }  # fmt: skip

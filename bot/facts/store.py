@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.facts import rows
+from bot.facts.connecting import connect, heal
 from bot.facts.errors import StoreError
 from bot.facts.format import RecordKind
 from bot.facts.records import (
@@ -70,19 +71,12 @@ class FactStore:
         """
         try:
             inode = os.stat(self.path).st_ino
-        except OSError as error:
-            raise StoreError(
-                f"{self.path}: can't be read ({error.strerror}); build it with scripts/build_facts.py"
-            ) from error
-        if inode == self._inode:
+        except OSError:
+            inode = -1
+        if inode == self._inode and self._connection is not None:
+            heal(self.path)
             return
-        connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
-        connection.row_factory = sqlite3.Row
-        try:
-            connection.execute("SELECT id FROM people LIMIT 1")
-        except sqlite3.DatabaseError as error:
-            connection.close()
-            raise StoreError(f"{self.path}: is no fact store ({error})") from error
+        connection = connect(self.path)
         self.close()
         self._connection, self._inode = connection, inode
 

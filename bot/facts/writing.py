@@ -8,26 +8,30 @@ from collections.abc import Iterable
 from typing import Any, Protocol
 
 from bot.facts.format import SPECS, RecordKind, kind_of, values_of
-from bot.facts.records import EntityKind, Organization, Person, Record, Statement, Work
+from bot.facts.records import EntityKind, Record, Statement
 from bot.facts.schema import CITED
 
 
 class NameIndexer(Protocol):
-    """Keeps the index of names in step with the records (bot/names); given from outside, since facts import nothing."""
+    """Keeps the index of names in step with the records; given from outside, since facts import nothing leftwards.
 
-    def __call__(
-        self, connection: sqlite3.Connection, kind: EntityKind, identifier: str, name: str, aliases: Iterable[str]
+    The module bot.names.index is one.
+    """
+
+    def index_entity(
+        self, connection: sqlite3.Connection, kind: EntityKind, identifier: str, name: str, aliases: Iterable[str], /
     ) -> None:
-        """Make the names of one record findable, in place of those that it had before."""
+        """Make one record findable by its names, in place of those that it had before."""
 
-
-def entity_kind(record: Record) -> EntityKind | None:
-    """Return the kind of a record that people ask for by name, None for others."""
-    return EntityKind(kind_of(record)) if isinstance(record, Person | Organization | Work) else None
+    def remove_entity(self, connection: sqlite3.Connection, kind: EntityKind, identifier: str, /) -> None:
+        """Make one record unfindable."""
 
 
 def write(connection: sqlite3.Connection, record: Record) -> None:
-    """Insert a record, or replace the one of the same id, with its sources; the caller holds the transaction."""
+    """Insert a record, or replace the one of the same id, with its sources, and let it no longer be retracted.
+
+    The caller holds the transaction.
+    """
     kind = kind_of(record)
     values = values_of(record)
     columns = {name: json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
@@ -36,7 +40,7 @@ def write(connection: sqlite3.Connection, record: Record) -> None:
     updates = ", ".join(f'"{name}" = excluded."{name}"' for name in columns)
     connection.execute(
         f"INSERT INTO {SPECS[kind].table} ({names}) VALUES ({', '.join('?' * len(columns))})"
-        f" ON CONFLICT (id) DO UPDATE SET {updates}",
+        f" ON CONFLICT (id) DO UPDATE SET {updates}, retracted = 0",
         tuple(columns.values()),
     )
     if kind in CITED:
@@ -61,5 +65,5 @@ def _subject(connection: sqlite3.Connection, identifier: str) -> dict[str, str]:
     return {
         kind: identifier
         for kind, table in (("person", "people"), ("organization", "organizations"), ("work", "works"))
-        if connection.execute(f"SELECT 1 FROM {table} WHERE id = ?", (identifier,)).fetchone()
+        if connection.execute(f"SELECT 1 FROM {table} WHERE id = ? AND retracted = 0", (identifier,)).fetchone()
     }
