@@ -31,6 +31,7 @@ MANIFEST = Path(__file__).parents[2] / "manifest.json"
 RESPONSE_URL_SECONDS = 30 * 60
 RESPONSE_URL_USES = 5
 CLOSE_SECONDS = 1.0
+POLL_SECONDS = 0.005
 
 
 @dataclass(slots=True)
@@ -62,7 +63,6 @@ class LocalSlack:
         self.payloads = Payloads(description)
         self._response_urls: dict[str, ResponseUrl] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._changed = asyncio.Condition()
         self._runner: web.AppRunner | None = None
         self.workspace.on_change.append(self._on_change)
 
@@ -148,26 +148,22 @@ class LocalSlack:
         """Wait until everything that was to be delivered has been acknowledged, or given up."""
         async with asyncio.timeout(seconds):
             while self._tasks:
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(POLL_SECONDS)
 
     async def until(self, condition: Callable[[], bool], seconds: float = 5.0) -> None:
-        """Wait until `condition` holds, looking again at each change.
+        """Wait until `condition` holds.
 
         Raises:
             TimeoutError: it does not come to hold.
         """
-        async with asyncio.timeout(seconds), self._changed:
-            await self._changed.wait_for(condition)
+        async with asyncio.timeout(seconds):
+            while not condition():
+                await asyncio.sleep(POLL_SECONDS)
 
     def _on_change(self, channel: str, ts: str, message: Message | None) -> None:
-        self._run_later(self._notify())
         if message and not message.edited:
             for payload in self.payloads.posted(self.workspace, message):
                 self._deliver_later(Delivery("events_api", payload))
-
-    async def _notify(self) -> None:
-        async with self._changed:
-            self._changed.notify_all()
 
     def _deliver_later(self, delivery: Delivery) -> None:
         self._run_later(self.outbound.deliver(delivery))

@@ -139,7 +139,8 @@ def plain_text(text: str, bot_user: str | None = None) -> str:
     """Return what the writer typed: links and names by their labels, the bot's own mention left out."""
     spelled = _TOKEN.sub(lambda match: _spell(match.group(1), bot_user), text[: QUESTION_LIMIT * 2])
     unescaped = spelled.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return " ".join(_UNPRINTABLE.sub(" ", unescaped).split())[:QUESTION_LIMIT]
+    typed = " ".join(_UNPRINTABLE.sub(" ", unescaped).split())
+    return typed.lstrip(" ,:;–-")[:QUESTION_LIMIT]
 
 
 def _spell(token: str, bot_user: str | None) -> str:

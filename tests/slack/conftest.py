@@ -1,0 +1,130 @@
+"""The app connected to a local Slack over the real wire, once by signed HTTP and once by Socket Mode."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+
+from bot.answers.answer import Answer, Choice, Citation, Outcome
+from bot.facts.dates import PartialDate
+from bot.facts.records import EntityKind
+from bot.local.server import LocalSlack
+from bot.local.workspace import CHANNEL, PERSON, Message
+from bot.settings import Connection, FollowUps, Settings, load
+from bot.slack.run import connected
+from bot.slack.threads import MemoryState
+
+SOURCE = Citation(1, "aibase", "AIbase", None, PartialDate(2024, 10), "https://aibase.com/news/12404", "zh")
+BUBECK = Answer(
+    question="",
+    outcome=Outcome.ANSWERED,
+    intent="whereabouts",
+    text="Sébastien Bubeck left Microsoft for OpenAI in October 2024 [1].",
+    citations=(SOURCE,),
+    suggestions=("Who else left Microsoft?",),
+)
+
+
+class Asker:
+    """Answers from a table, and notes what it was asked. A question that is not in it is not understood."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, tuple[str, ...]]] = []
+        self.answers: dict[str, Answer] = {
+            "where did Bubeck go?": BUBECK,
+            "and before that?": replace(BUBECK, text="Before that he was at Princeton [1]."),
+            "Who else left Microsoft?": replace(BUBECK, text="Two people that I know of [1]."),
+            "who is Chen?": Answer(
+                question="who is Chen?",
+                outcome=Outcome.AMBIGUOUS,
+                intent="profile",
+                text="I know two people called Chen.",
+                choices=(
+                    Choice("mark-chen", EntityKind.PERSON, "Mark Chen", 90, "OpenAI", "who is Mark Chen?"),
+                    Choice("peter-chen", EntityKind.PERSON, "Peter Chen", 90, "Covariant", "who is Peter Chen?"),
+                ),
+            ),
+            "who is Mark Chen?": replace(BUBECK, text="Mark Chen is Chief Research Officer of OpenAI [1]."),
+            "who left OpenAI?": replace(BUBECK, text="Eleven people [1].", more="All eleven of them [1]."),
+            "help": Answer("help", Outcome.HELP, "help", "I know who moved where.", suggestions=("What's new?",)),
+            "who is <evil>?": Answer("", Outcome.UNKNOWN_NAME, "unknown-name", "I know nobody called <!channel> & co."),
+        }
+
+    def ask(self, text: str, thread: Sequence[str] = ()) -> Answer:
+        self.asked.append((text, tuple(thread)))
+        if text == "crash":
+            raise RuntimeError("a fault of the engine")
+        unknown = Answer(text, Outcome.NOT_UNDERSTOOD, "off-topic", "I only know who works where in AI.")
+        return replace(self.answers.get(text, unknown), question=text)
+
+
+class Workspace:
+    """A local Slack with the app in it, and what a person does and sees there."""
+
+    def __init__(self, slack: LocalSlack, asker: Asker) -> None:
+        self.slack = slack
+        self.asker = asker
+
+    def answers(self) -> list[Message]:
+        """What the bot has posted, oldest first."""
+        return [
+            message for message in self.slack.workspace.messages() if self.slack.workspace.users[message.user].is_bot
+        ]
+
+    async def answered(self, count: int = 1) -> Message:
+        """Wait until the bot has posted this many messages, and return the last."""
+        await self.slack.until(lambda: len(self.answers()) >= count)
+        return self.answers()[-1]
+
+    async def quiet(self) -> list[Message]:
+        """Wait until all is delivered and nothing is on its way; return what the bot has posted."""
+        await self.slack.settled()
+        # A marker goes the same way; when its answer is there, whatever came before it has had its turn.
+        marker = self.slack.say(PERSON, CHANNEL, "<@U0AIMOVES> where did Bubeck go?")
+        await self.slack.until(lambda: any(answer.thread_ts == marker.ts for answer in self.answers()))
+        await self.slack.settled()
+        return [answer for answer in self.answers() if answer.thread_ts != marker.ts]
+
+
+def settings_for(slack: LocalSlack, connection: Connection, follow_ups: FollowUps = FollowUps.ASKER) -> Settings:
+    settings = load({**slack.environment(), "SLACK_SIGNING_SECRET": slack.signing_secret}, env_file=None)
+    if connection is Connection.HTTP:
+        settings = replace(settings, app_token=None, port=0)
+    return replace(settings, follow_ups=follow_ups)
+
+
+@asynccontextmanager
+async def workspace(connection: Connection, follow_ups: FollowUps = FollowUps.ASKER) -> AsyncIterator[Workspace]:
+    slack = LocalSlack()
+    await slack.start()
+    asker = Asker()
+    try:
+        async with connected(settings_for(slack, connection, follow_ups), asker, MemoryState(), "127.0.0.1") as running:
+            if connection is Connection.HTTP:
+                slack.outbound.request_url = f"http://127.0.0.1:{running.port}/slack/events"
+            else:
+                await slack.sockets.connected()
+            yield Workspace(slack, asker)
+    finally:
+        await slack.stop()
+
+
+@pytest.fixture(params=[Connection.HTTP, Connection.SOCKET_MODE], ids=["http", "socket"])
+async def space(request: pytest.FixtureRequest) -> AsyncIterator[Workspace]:
+    async with workspace(request.param) as made:
+        yield made
+
+
+@pytest.fixture
+async def http_space() -> AsyncIterator[Workspace]:
+    async with workspace(Connection.HTTP) as made:
+        yield made
+
+
+@pytest.fixture
+async def socket_space() -> AsyncIterator[Workspace]:
+    async with workspace(Connection.SOCKET_MODE) as made:
+        yield made
