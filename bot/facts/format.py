@@ -154,7 +154,8 @@ class Field:
     """One field of a record: its name in the files, how it is read, and which kinds of record it may name.
 
     `read` returns the value as the record keeps it and raises ValueError with what is wrong. A field that is not
-    `nullable` may not be null; one that is not `required` may be missing.
+    `nullable` may not be null; one that is not `required` may be missing. `choices` are the words that it may be one
+    of, and `many` says that it is a list.
     """
 
     name: str
@@ -162,6 +163,8 @@ class Field:
     required: bool = True
     nullable: bool = False
     refers: tuple[RecordKind, ...] = ()
+    choices: tuple[str, ...] = ()
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +178,14 @@ class RecordSpec:
     fields: tuple[Field, ...]
 
 
-_STATUS = Field("status", _one_of(*Status))
-_CITES = Field("sources", _list_of(read_id), required=False, refers=(RecordKind.SOURCE,))
-_MUST_CITE = Field("sources", _filled(_list_of(read_id), "source"), refers=(RecordKind.SOURCE,))
-_ALIASES = Field("aliases", _list_of(read_text), required=False)
+def _choice(name: str, *words: str) -> Field:
+    return Field(name, _one_of(*words), choices=words)
+
+
+_STATUS = _choice("status", *map(str, Status))
+_CITES = Field("sources", _list_of(read_id), required=False, refers=(RecordKind.SOURCE,), many=True)
+_MUST_CITE = Field("sources", _filled(_list_of(read_id), "source"), refers=(RecordKind.SOURCE,), many=True)
+_ALIASES = Field("aliases", _list_of(read_text), required=False, many=True)
 _PERSON = Field("person", read_id, refers=(RecordKind.PERSON,))
 
 
@@ -195,7 +202,7 @@ SPECS: dict[RecordKind, RecordSpec] = {
     for spec in (
         RecordSpec(RecordKind.SOURCE, "sources.jsonl", "sources", Source, (
             Field("id", read_id), Field("url", _url), Field("publisher", read_text),
-            Field("kind", _one_of(*SOURCE_KINDS)),
+            _choice("kind", *SOURCE_KINDS),
             _optional("title"), _optional("published", _date), _optional("language"),
         )),
         RecordSpec(RecordKind.PERSON, "people.jsonl", "people", Person, (
@@ -203,13 +210,13 @@ SPECS: dict[RecordKind, RecordSpec] = {
         )),
         RecordSpec(RecordKind.ORGANIZATION, "organizations.jsonl", "organizations", Organization, (
             Field("id", read_id), Field("name", read_text),
-            Field("kind", _one_of(*ORGANIZATION_KINDS)),
+            _choice("kind", *ORGANIZATION_KINDS),
             _ALIASES, _optional("parent", read_id, RecordKind.ORGANIZATION), _optional("founded", _date),
             _optional("description"), _CITES,
         )),
         RecordSpec(RecordKind.WORK, "works.jsonl", "works", Work, (
             Field("id", read_id), Field("name", read_text),
-            Field("kind", _one_of(*WORK_KINDS)),
+            _choice("kind", *WORK_KINDS),
             _ALIASES, _optional("organization", read_id, RecordKind.ORGANIZATION), _optional("released", _date),
             _optional("description"), _CITES,
         )),
@@ -219,22 +226,22 @@ SPECS: dict[RecordKind, RecordSpec] = {
             _optional("note"),
         )),
         RecordSpec(RecordKind.MOVE, "moves.jsonl", "moves", Move, (
-            Field("id", read_id), _PERSON, Field("kind", _one_of(*MoveKind)),
+            Field("id", read_id), _PERSON, _choice("kind", *map(str, MoveKind)),
             _nullable("from", read_id, RecordKind.ORGANIZATION), _nullable("to", read_id, RecordKind.ORGANIZATION),
             _nullable("date", _date), _STATUS, _MUST_CITE,
             _optional("title_from"), _optional("title_to"), _optional("reason"), _optional("note"),
         )),
         RecordSpec(RecordKind.CREDIT, "credits.jsonl", "credits", Credit, (
             Field("id", read_id), _PERSON, Field("work", read_id, refers=(RecordKind.WORK,)),
-            Field("contribution", _one_of(*CONTRIBUTIONS)), _MUST_CITE,
+            _choice("contribution", *CONTRIBUTIONS), _MUST_CITE,
             _optional("note"),
         )),
         RecordSpec(RecordKind.STATEMENT, "statements.jsonl", "statements", Statement, (
             Field("id", read_id),
             Field("about", _filled(_list_of(read_id), "subject"),
-                  refers=(RecordKind.PERSON, RecordKind.ORGANIZATION, RecordKind.WORK)),
+                  refers=(RecordKind.PERSON, RecordKind.ORGANIZATION, RecordKind.WORK), many=True),
             Field("text", read_text), _nullable("date", _date), _STATUS, _MUST_CITE,
-            Field("topics", _list_of(read_text), required=False),
+            Field("topics", _list_of(read_text), required=False, many=True),
         )),
     )
 }  # fmt: skip
