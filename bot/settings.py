@@ -155,8 +155,12 @@ def _check_together(settings: Settings) -> None:
 
 
 def _api_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        usable = False
+    if not usable:
         raise ValueError(f"{value!r} is not an http(s) address; leave it out to use {SLACK_API_URL}")
     return value if value.endswith("/") else value + "/"
 

@@ -54,7 +54,7 @@ def answer_message(answer: Answer, ask: Ask) -> Message:
     page = min(max(ask.page, 0), len(pages) - 1)
     words = pages[page]
     blocks = [
-        *([_quote(ask.question)] if ask.quoted else []),
+        *([_quote(ask.question)] if ask.quoted and ask.question.strip() else []),
         *_words(words, answer.citations),
         *_sources(_cited(answer.citations, words)),
         *_choices(answer.choices, ask),
@@ -69,9 +69,9 @@ def with_share_button(message: Message, ask: Ask) -> Message:
     if value is None:
         return message
     share = _button("Share in channel", SHARE, value)
-    *others, last = message.blocks
-    if last["type"] == "actions":
-        return replace(message, blocks=[*others, {**last, "elements": [share, *last["elements"]]}])
+    others, last = message.blocks[:-1], message.blocks[-1:]
+    if last and last[0]["type"] == "actions":
+        return replace(message, blocks=[*others, {**last[0], "elements": [share, *last[0]["elements"]]}])
     return replace(message, blocks=[*message.blocks, {"type": "actions", "elements": [share]}])
 
 

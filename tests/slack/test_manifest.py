@@ -1,0 +1,107 @@
+"""manifest.json asks Slack for what the code uses, and for nothing else."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bot.settings import FollowUps
+from bot.slack import listeners
+from bot.slack.conversation import Conversation
+from bot.slack.surface import SCOPES
+from bot.slack.threads import MemoryState
+from tests.slack.conftest import Asker
+
+ROOT = Path(__file__).resolve().parents[2]
+MANIFEST = json.loads((ROOT / "manifest.json").read_text())
+
+EVENTS = {
+    "app_home_opened": {"app_home_opened": None},
+    "app_mention": {"app_mention": "app_mentions:read"},
+    "message": {
+        "message.channels": "channels:history",
+        "message.groups": "groups:history",
+        "message.im": "im:history",
+        "message.mpim": "mpim:history",
+    },
+}
+"""The subscriptions behind each event that can be listened to, with the scope that each needs (Slack's reference)."""
+
+METHODS = {
+    "auth.test": None,
+    "chat.postMessage": "chat:write",
+    "chat.update": "chat:write",
+    "assistant.threads.setSuggestedPrompts": "assistant:write",
+}
+"""The scope that each method of the Web API needs."""
+
+
+class Recorder:
+    """Stands where the app stands when listeners are registered, and notes what they listen to."""
+
+    def __init__(self) -> None:
+        self.heard: dict[str, list[Any]] = {"event": [], "command": [], "action": []}
+
+    def __getattr__(self, kind: str) -> Callable[[Any], Callable[[Any], None]]:
+        def listen(what: Any) -> Callable[[Any], None]:
+            self.heard[kind].append(what)
+            return lambda _: None
+
+        return listen
+
+
+def heard() -> dict[str, list[Any]]:
+    recorder = Recorder()
+    conversation = Conversation(Asker(), MemoryState(), FollowUps.ASKER)
+    listeners.register(recorder, conversation)  # type: ignore[arg-type]
+    return recorder.heard
+
+
+def methods_called() -> set[str]:
+    """The methods of the Web API that the source calls, by name or through the client's function for them."""
+    called = set()
+    for file in (ROOT / "bot" / "slack").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("chat."):
+                called.add(node.value)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                owner = ast.unparse(node.func.value)
+                if owner.endswith("client") and "_" in node.func.attr and node.func.attr not in ("api_call",):
+                    called.add(node.func.attr.replace("_", "."))
+    return called - {"is.connected", "issue.new.wss.url"}
+
+
+def test_it_subscribes_to_what_is_listened_to() -> None:
+    expected = {subscription for event in heard()["event"] for subscription in EVENTS[event]}
+    assert set(MANIFEST["settings"]["event_subscriptions"]["bot_events"]) == expected
+
+
+def test_it_declares_the_commands_that_are_listened_to() -> None:
+    declared = MANIFEST["features"]["slash_commands"]
+    assert [command["command"] for command in declared] == heard()["command"]
+    assert all(command["usage_hint"] for command in declared)
+
+
+def test_it_asks_for_the_scopes_that_are_needed() -> None:
+    events = {scope for event in heard()["event"] for scope in EVENTS[event].values() if scope}
+    methods = {METHODS[method] for method in methods_called() if METHODS[method]}
+    needed = events | methods | ({"commands"} if heard()["command"] else set())
+    assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == needed
+    assert set(SCOPES) == needed
+
+
+def test_buttons_need_interactivity() -> None:
+    assert heard()["action"]
+    assert MANIFEST["settings"]["interactivity"]["is_enabled"]
+
+
+def test_the_app_is_an_agent_that_can_be_written_to() -> None:
+    features = MANIFEST["features"]
+    assert "assistant_view" not in features
+    assert len(features["agent_view"]["agent_description"]) <= 300
+    assert features["app_home"]["messages_tab_enabled"]
+    assert not features["app_home"]["messages_tab_read_only_enabled"]
+    assert len(MANIFEST["display_information"]["long_description"]) >= 174
