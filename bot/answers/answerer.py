@@ -5,7 +5,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 
-from bot.answers import people_whereabouts
+from bot.answers import (
+    people_career,
+    people_moves,
+    people_relation,
+    people_said,
+    people_whereabouts,
+    people_works,
+)
 from bot.answers.ambiguity import unsettled
 from bot.answers.answer import Answer, LinkedName, Outcome
 from bot.answers.draft import Context, Draft, Family
@@ -15,6 +22,21 @@ from bot.questions.question import Intent, Question
 
 FAMILIES: dict[Intent, Family] = {
     Intent.WHEREABOUTS: people_whereabouts.whereabouts,
+    Intent.PREVIOUS: people_moves.previous,
+    Intent.NEXT: people_moves.following,
+    Intent.AS_OF: people_career.as_of_period,
+    Intent.CAREER: people_career.career,
+    Intent.PROFILE: people_career.career,
+    Intent.ROLE_AT: people_career.role_at,
+    Intent.RELATION: people_relation.relation,
+    Intent.WHEN: people_moves.when,
+    Intent.HOW_LONG: people_moves.how_long,
+    Intent.WHY: people_said.why,
+    Intent.SAID: people_said.said,
+    Intent.SOURCE: people_said.source,
+    Intent.COLLEAGUES: people_works.colleagues,
+    Intent.FOUNDED_BY: people_moves.founded_by,
+    Intent.WORKS_OF: people_works.works_of,
 }
 """Who answers what. An intent that is not here, or whose slots are empty, is not understood."""
 

@@ -45,6 +45,11 @@ class Notes:
         marks = "".join(f"[{number}]" for number in sorted(numbers[identifier] for identifier in chosen))
         return f" {marks}" if marks else ""
 
+    def publisher(self, *facts: Fact | Entity) -> str | None:
+        """Return who publishes the best source of the first fact that has one."""
+        ranked = (self._ranked(fact.sources) for fact in facts)
+        return next((sources[0].publisher for sources in ranked if sources), None)
+
     def rest_on(self, *facts: Fact | Entity) -> None:
         """Note facts that the answer rests on, also where their sources are not shown for length."""
         for fact in facts:

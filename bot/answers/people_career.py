@@ -1,0 +1,163 @@
+"""A career in two or three sentences, what someone did at a place, and where someone was at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.answers.draft import Context, Draft
+from bot.answers.patterns import say
+from bot.answers.people_draft import Told, about_each
+from bot.answers.people_sentences import Teller, cited, shown_roles
+from bot.answers.people_whereabouts import nothing_known, where_now
+from bot.answers.timeline import Stay, Tie, at, present
+from bot.answers.wording import joined, sentence, span
+from bot.facts.records import Fact, Move, Role
+from bot.questions.question import Period, Question
+
+MOST_STATIONS = 4
+"""How many earlier stations a career tells before the rest is a press away."""
+
+
+def career(question: Question, context: Context) -> Draft | None:
+    """Answer "who is Lilian Weng?", "Zoph's career", or a bare name."""
+
+    def tell(teller: Teller) -> Told:
+        now = where_now(teller)
+        if not now:
+            person = teller.person
+            described = bool(person.description and person.sources)
+            return Told((nothing_known(teller),), known=described)
+        earlier = _earlier(teller)
+        short = (*now, *_before(teller, earlier[:MOST_STATIONS]))
+        longer = (*now, *_before(teller, earlier)) if len(earlier) > MOST_STATIONS else ()
+        return Told(short, longer=longer)
+
+    return about_each(question, context, tell)
+
+
+def role_at(question: Question, context: Context) -> Draft | None:
+    """Answer "what does Turley do at OpenAI?"."""
+    organizations = context.organizations(question.organizations)
+    if not organizations:
+        return career(question, context)
+
+    def tell(teller: Teller) -> Told:
+        told = [sentence for organization in organizations for sentence in _roles_there(teller, organization)]
+        if told:
+            return Told(tuple(told))
+        places = joined([teller.place(organization) for organization in organizations], "or")
+        return Told((no_record(teller, f"{teller.person.name} at {places}"),), known=False)
+
+    return about_each(question, context, tell)
+
+
+def as_of_period(question: Question, context: Context) -> Draft | None:
+    """Answer "where did Max Schwarzer work in 2024?"."""
+    period = question.period
+    if not period:
+        return career(question, context)
+
+    def tell(teller: Teller) -> Told:
+        stays = [s for s in at(teller.line, period) if s.tie is not Tie.BOARD] or list(at(teller.line, period))
+        if stays:
+            return Told((_was(teller, stays[:MOST_STATIONS]),))
+        maybe = _maybe(teller, period)
+        if maybe:
+            return Told((sentence(f"{maybe_words(teller, period)} {_was(teller, maybe)}"),))
+        return Told((no_record(teller, f"where {teller.person.name} was {period.text}".strip()),), known=False)
+
+    return about_each(question, context, tell)
+
+
+def maybe_words(teller: Teller, period: Period) -> str:
+    """Say that the dates known do not settle where someone was."""
+    return say("people.unsure", when=period.text)
+
+
+def no_record(teller: Teller, what: str) -> str:
+    """Say that there is no record, with what is known instead."""
+    places = known_places(teller)
+    person = teller.person
+    if not places and person.description and person.sources:
+        return cited(say("people.no-record-described", what=what, described=person.description), teller.cite(person))
+    if not places:
+        return f"I have no record of {what}."
+    return sentence(say("people.no-record", what=what, who=teller.who(), places=places))
+
+
+def known_places(teller: Teller) -> str:
+    """Return the newest places of a person with marks: "OpenAI [1], Tesla [2] and Stanford University [3]"."""
+    now = present(teller.line, teller.context.today, teller.context.store)
+    seen: dict[str, Stay] = {}
+    for stay in [*now.stays, *reversed(teller.line.stays)]:
+        if stay.tie is not Tie.BOARD or len(teller.line.stays) == 1:
+            seen.setdefault(stay.organization, stay)
+    return joined([f"{teller.place(s.organization)}{teller.cite(*_evidence(s))}" for s in list(seen.values())[:4]])
+
+
+def _evidence(stay: Stay) -> Sequence[Fact]:
+    return [f for f in (stay.arrival, stay.departure) if f][:1] or shown_roles(stay, 1) or stay.facts[:1]
+
+
+def _earlier(teller: Teller) -> list[Stay]:
+    """Return the stays that are over, newest first: jobs, then what was beside them, then studies."""
+    now = present(teller.line, teller.context.today, teller.context.store)
+    told = {id(stay) for stay in now.stays}
+    past = [s for s in reversed(teller.line.stays) if id(s) not in told]
+    past = [s for s in past if not (now.left and not now.stays and s.departure is now.left and not shown_roles(s))]
+    jobs = [s for s in past if s.tie in (Tie.JOB, Tie.ACADEMIC)]
+    studies = [s for s in past if s.tie is Tie.STUDENT]
+    return [*jobs, *(s for s in past if s not in jobs and s not in studies), *studies]
+
+
+def _before(teller: Teller, stays: Sequence[Stay]) -> list[str]:
+    if not stays:
+        return []
+    return [sentence(say("people.before", stations=joined([teller.stay(s) for s in stays])))]
+
+
+def _was(teller: Teller, stays: Sequence[Stay]) -> str:
+    told = [teller.stay(stay) for stay in stays]
+    return sentence(f"{teller.who()} was {joined(told)}")
+
+
+def _maybe(teller: Teller, period: Period) -> list[Stay]:
+    """Return the stays of which one end is not known and the other does not rule the period out."""
+    found = []
+    for stay in teller.line.stays:
+        start, end = stay.start, stay.end
+        if stay.tie is Tie.BOARD or not (start or end or stay.ongoing):
+            continue
+        late = start and period.end and start.first > period.end
+        early = end and period.start and end.last < period.start
+        if not late and not early and not (start and end):
+            found.append(stay)
+    return found[-2:]
+
+
+def _roles_there(teller: Teller, organization: str) -> list[str]:
+    told: list[str] = []
+    for stay in reversed(teller.line.at_organization(organization)):
+        within = [r for r in stay.roles if teller.context.families.within(r.organization, organization)]
+        moves = [fact for fact in stay.facts if isinstance(fact, Move)]
+        if within or stay.roles:
+            told.append(_all_roles(teller, stay, within or list(stay.roles)))
+        elif moves:
+            told.append(sentence(teller.move(moves[0])))
+    return told
+
+
+def _all_roles(teller: Teller, stay: Stay, roles: Sequence[Role]) -> str:
+    going = [role for role in roles if role.ongoing and stay.ongoing]
+    past = [role for role in roles if role not in going][::-1]
+    hedge, who, told = teller.hedge(*roles), teller.who(), []
+    if going:
+        told.append(f"is {teller.holding(going)}{teller.cite(*going)}")
+    if past:
+        told.append(f"was {joined([f'{teller.role(r)}{_dates(r)}{teller.cite(r)}' for r in past])}")
+    return sentence(f"{hedge}{who} {joined(told)}")
+
+
+def _dates(role: Role) -> str:
+    words = span(role.start, role.end)
+    return f" ({words})" if words else ""

@@ -1,0 +1,337 @@
+"""The steps of one person: what came before and after a place, when they came and went, how long they stayed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answers.draft import Context, Draft
+from bot.answers.patterns import say
+from bot.answers.people_career import no_record
+from bot.answers.people_draft import Told, about_each
+from bot.answers.people_sentences import Teller
+from bot.answers.people_whereabouts import nothing_known, where_now
+from bot.answers.timeline import Stay, Tie, as_of, present
+from bot.answers.timeline import previous as stay_before
+from bot.answers.titles import is_founder, match
+from bot.answers.wording import date, duration, joined, on, sentence
+from bot.facts.dates import PartialDate
+from bot.facts.records import Move, MoveKind, Role
+from bot.questions.question import Question, Relation
+
+_BOARD = frozenset((MoveKind.BOARD_JOINED, MoveKind.BOARD_LEFT))
+
+
+def previous(question: Question, context: Context) -> Draft | None:
+    """Answer "where was Lia Guy before OpenAI?", "where did Bubeck come from?"."""
+    organizations = context.organizations(question.organizations)
+
+    def tell(teller: Teller) -> Told:
+        return _before_place(teller, organizations[0] if organizations else None)
+
+    return about_each(question, context, tell)
+
+
+def following(question: Question, context: Context) -> Draft | None:
+    """Answer "where did Karpathy go after Tesla?"."""
+    organizations = context.organizations(question.organizations)
+
+    def tell(teller: Teller) -> Told:
+        if not organizations:
+            told = where_now(teller)
+            return Told(tuple(told)) if told else Told((nothing_known(teller),), known=False)
+        return _after_place(teller, organizations[0])
+
+    return about_each(question, context, tell)
+
+
+def when(question: Question, context: Context) -> Draft | None:
+    """Answer "when did Shazeer leave Character.AI?", "since when is Rao at Unconventional AI?"."""
+    organizations = context.organizations(question.organizations)
+
+    def tell(teller: Teller) -> Told:
+        events = _events(teller, question, organizations[0] if organizations else None)
+        dated = [event for event in events if event.date]
+        if dated:
+            return Told(tuple(dict.fromkeys(_dated(teller, event) for event in dated[:2])))
+        if events:
+            told = joined([teller.move(e.fact) if isinstance(e.fact, Move) else _held(teller, e) for e in events[:1]])
+            return Told((sentence(say("people.no-date", told=told)),), known=False)
+        place = f" at {teller.place(organizations[0])}" if organizations else ""
+        return Told((no_record(teller, f"{teller.person.name}{place}"),), known=False)
+
+    return about_each(question, context, tell)
+
+
+def how_long(question: Question, context: Context) -> Draft | None:
+    """Answer "how long was Bubeck at Microsoft?"."""
+    organizations = context.organizations(question.organizations)
+
+    def tell(teller: Teller) -> Told:
+        if organizations:
+            stays = list(teller.line.at_organization(organizations[0]))
+        else:
+            now = present(teller.line, teller.context.today, teller.context.store)
+            stays = list(now.stays[:1]) or ([now.ended] if now.ended else [])
+        place = f"{teller.person.name} at {teller.place(organizations[0])}" if organizations else teller.person.name
+        spells = _spells([s for s in stays if s.tie is not Tie.BOARD] or stays)
+        told = [_spell(teller, spell) for spell in reversed(spells)]
+        return Told(tuple(told[:3])) if told else Told((no_record(teller, place),), known=False)
+
+    return about_each(question, context, tell)
+
+
+def founded_by(question: Question, context: Context) -> Draft | None:
+    """Answer "what company did David Ha found?"."""
+
+    def tell(teller: Teller) -> Told:
+        told: dict[str, str] = {}
+        for stay in reversed(teller.line.stays):
+            if stay.organization in told:
+                continue
+            move = stay.arrival if stay.arrival and stay.arrival.kind is MoveKind.FOUNDED else None
+            roles = [role for role in stay.roles if is_founder(role.title)]
+            if move:
+                told[stay.organization] = sentence(teller.move(move))
+            elif roles:
+                told[stay.organization] = _role_sentence(teller, stay, roles[0])
+        plans = [m for m in teller.line.rumored if m.kind is MoveKind.FOUNDED and m.destination not in told]
+        sentences = [*told.values(), *(sentence(teller.move(move)) for move in plans if not told)]
+        if sentences:
+            return Told(tuple(sentences[:3]), longer=tuple(sentences))
+        return Told((no_record(teller, f"a company founded by {teller.person.name}"),), known=False)
+
+    return about_each(question, context, tell)
+
+
+def _role_sentence(teller: Teller, stay: Stay, role: Role) -> str:
+    hedge, who = teller.hedge(role), teller.who()
+    if role.ongoing and stay.ongoing:
+        return sentence(f"{hedge}{who} is {teller.holding([role])}{teller.cite(role)}")
+    end = f" until {date(role.end)}" if role.end else ""
+    start = f" from {date(role.start)}" if role.start else ""
+    return sentence(f"{hedge}{who} was {teller.role(role)}{start}{end}{teller.cite(role)}")
+
+
+# What came before and after
+
+
+def _before_place(teller: Teller, organization: str | None) -> Told:
+    line, families = teller.line, teller.context.families
+    arrivals = [
+        move
+        for move in line.moves
+        if move.destination and move.origin and move.kind not in _BOARD and move.origin != move.destination
+        and (organization is None or families.within(move.destination, organization))
+        and not (organization and families.within(move.origin, organization))
+    ]  # fmt: skip
+    if organization:
+        stays = [s for s in line.at_organization(organization) if s.tie is not Tie.BOARD]
+    else:
+        now = present(line, teller.context.today, teller.context.store)
+        stays = list(now.stays[:1]) or ([now.ended] if now.ended else [])
+    if organization and not stays and not arrivals:
+        return Told((no_record(teller, f"{teller.person.name} at {teller.place(organization)}"),), known=False)
+    if arrivals and not (stays and organization is None and stays[0].began > _began(line.stays, arrivals[-1])):
+        return Told(_came_from(teller, arrivals[-1]))
+    for stay in reversed(stays):
+        before = stay_before(line, stay)
+        if before:
+            return Told((_was_before(teller, before, stay),))
+    if arrivals:
+        return Told(_came_from(teller, arrivals[-1]))
+    place = teller.place(organization or (stays[0].organization if stays else ""))
+    return Told((no_record(teller, f"what {teller.person.name} did before {place}".rstrip()),), known=False)
+
+
+def _began(stays: Sequence[Stay], move: Move) -> float:
+    return next((stay.began for stay in stays if stay.arrival is move), 0.0)
+
+
+def _came_from(teller: Teller, move: Move) -> tuple[str, ...]:
+    told = [sentence(teller.move(move))]
+    stay = next((s for s in teller.line.stays if move in (s.departure, s.onward)), None)
+    if stay and stay.roles:
+        hedge = teller.hedge(*stay.roles[-1:])
+        told.append(sentence(f"{hedge}{teller.who()} was {teller.stay(stay)}"))
+    return tuple(told)
+
+
+def _was_before(teller: Teller, before: Stay, stay: Stay) -> str:
+    who = teller.who()
+    return sentence(say("people.was-before", who=who, place=teller.place(stay.organization), stay=teller.stay(before)))
+
+
+def _after_place(teller: Teller, organization: str) -> Told:
+    line, families = teller.line, teller.context.families
+    stays = [s for s in line.at_organization(organization) if s.tie is not Tie.BOARD]
+    stays = stays or list(line.at_organization(organization))
+    if not stays:
+        return Told((no_record(teller, f"{teller.person.name} at {teller.place(organization)}"),), known=False)
+    for stay in reversed(stays):
+        for move in (stay.onward, stay.departure):
+            if move and move.destination and not families.within(move.destination, organization):
+                return Told((sentence(teller.move(move)),))
+    last = stays[-1]
+    later = [s for s in line.stays if s.began > last.began and s not in stays and s.tie is not Tie.BOARD and s.start]
+    if last.departure and not later:
+        return Told((sentence(say("people.since-unknown", told=teller.move(last.departure))),))
+    if later:
+        told = [sentence(teller.move(last.departure))] if last.departure else []
+        told.append(sentence(f"{teller.who()} was then {teller.stay(later[0])}" if not later[0].arrival
+                             else teller.move(later[0].arrival)))  # fmt: skip
+        return Told(tuple(told))
+    if last.ongoing:
+        return Told(tuple(where_now(teller)))
+    return Told(
+        (no_record(teller, f"where {teller.person.name} went after {teller.place(organization)}"),), known=False
+    )
+
+
+# When
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """A beginning or an end, and the fact that dates it."""
+
+    fact: Move | Role
+    date: PartialDate | None
+    begins: bool
+
+
+def _events(teller: Teller, question: Question, organization: str | None) -> list[_Event]:
+    """Return the events asked about, newest first; at an organization, or anywhere."""
+    line = teller.line
+    stays = list(line.at_organization(organization)) if organization else [s for s in line.stays if s.tie is Tie.JOB]
+    stays = [s for s in stays if s.tie is not Tie.BOARD] or stays
+    stays = stays[::-1]
+    relation = question.relation
+    if question.title:
+        return _title_events(teller, question, stays)
+    if relation is Relation.LEAVE:
+        gone = [_ended(stay) for stay in stays]
+        return [event for event in gone if event] or [
+            _Event(m, m.date, False) for m in line.rumored if not m.destination
+        ]
+    if relation is Relation.FOUND:
+        founded = [s for s in stays if any(is_founder(r.title) for r in s.roles) or _founding(s)]
+        stays = founded
+    elif relation is Relation.RETURN:
+        back = [m for s in stays for m in (s.arrival, *s.within) if m and m.kind is MoveKind.RETURNED]
+        return [_Event(m, m.date, True) for m in back]
+    elif organization is None and relation in (None, Relation.JOIN):
+        now = present(line, teller.context.today, teller.context.store)
+        if now.left and not now.stays:
+            return [_Event(now.left, now.left.date, False)]
+        moves = [m for m in (now.last,) if m]
+        if moves:
+            return [_Event(m, m.date, m.destination is not None) for m in moves]
+    begun = [_begun(stay) for stay in stays]
+    return [event for event in begun if event]
+
+
+def _founding(stay: Stay) -> bool:
+    return stay.arrival is not None and stay.arrival.kind is MoveKind.FOUNDED
+
+
+def _begun(stay: Stay) -> _Event | None:
+    if stay.start_fact:
+        return _Event(stay.start_fact[1], stay.start_fact[0], True)
+    fact = stay.arrival or (stay.roles[0] if stay.roles else None)
+    return _Event(fact, None, True) if fact else None
+
+
+def _ended(stay: Stay) -> _Event | None:
+    if stay.end_fact:
+        return _Event(stay.end_fact[1], stay.end_fact[0], False)
+    return _Event(stay.departure, None, False) if stay.departure else None
+
+
+def _title_events(teller: Teller, question: Question, stays: Sequence[Stay]) -> list[_Event]:
+    found = []
+    asked = question.title or ""
+    for stay in stays:
+        for fact in reversed(stay.facts):
+            title = fact.title if isinstance(fact, Role) else fact.title_to if isinstance(fact, Move) else None
+            if title and match(asked, title, [teller.place(stay.organization)]):
+                ends = question.relation is Relation.LEAVE and isinstance(fact, Role)
+                day = fact.end if isinstance(fact, Role) and ends else fact.start if isinstance(fact, Role) else None
+                found.append(_Event(fact, fact.date if isinstance(fact, Move) else day, not ends))  # type: ignore[arg-type]
+    return found
+
+
+def _dated(teller: Teller, event: _Event) -> str:
+    if isinstance(event.fact, Move):
+        return sentence(teller.move(event.fact))
+    return sentence(_held(teller, event))
+
+
+def _held(teller: Teller, event: _Event) -> str:
+    role = event.fact
+    assert isinstance(role, Role)
+    hedge, who = teller.hedge(role), teller.who()
+    if event.date is None:
+        verb = "is" if role.ongoing else "was"
+        return f"{hedge}{who} {verb} {teller.role(role)}{teller.cite(role)}"
+    pattern = "people.began" if event.begins else "people.stopped"
+    return hedge + say(pattern, who=who, role=teller.role(role), when=on(event.date)) + teller.cite(role)
+
+
+# How long
+
+
+def _spells(stays: Sequence[Stay]) -> list[list[Stay]]:
+    """Put stays together that follow each other without leaving: a transfer within one family."""
+    spells: list[list[Stay]] = []
+    for stay in sorted(stays, key=lambda s: s.began):
+        last = spells[-1][-1] if spells else None
+        if last and ((stay.arrival and last.departure is stay.arrival) or _overlapping(spells[-1], stay)):
+            spells[-1].append(stay)
+        else:
+            spells.append([stay])
+    return spells
+
+
+def _overlapping(spell: Sequence[Stay], stay: Stay) -> bool:
+    if any(s.tie is not stay.tie for s in spell) or any(s.departure for s in spell):
+        return False
+    ends = [s.ended for s in spell]
+    return all(end is None or end + 31 >= stay.began for end in ends)
+
+
+def _spell(teller: Teller, spell: Sequence[Stay]) -> str:
+    starts = [s.start_fact for s in spell if s.start_fact]
+    start = min(starts, key=lambda pair: pair[0].first, default=None)
+    last = max(spell, key=lambda s: s.ended if s.ended is not None else float("inf"))
+    place = teller.place(spell[0].organization if len(spell) == 1 else teller.context.families.top(last.organization))
+    going = [s for s in spell if s.ongoing]
+    if going:
+        roles = [role for s in going for role in s.roles if role.ongoing]
+        seen = as_of(teller.context.store, roles or list(going[-1].facts))
+        facts = [*([start[1]] if start else []), *(roles[-1:] or going[-1].facts[:1])]
+        long = f", {duration(start[0], seen)}" if start and seen and seen.first > start[0].last else ""
+        since = f" since {date(start[0])}{long}" if start else ""
+        known = f" as of {date(seen)}" if seen else ""
+        hedge = teller.hedge(*facts)
+        if not start:
+            return sentence(
+                f"{hedge}{teller.who()} is at {place}{known}, and I don't know since when{teller.cite(*facts)}"
+            )
+        return sentence(
+            f"{hedge}{teller.who()} has been at {place}{since}{known and ', last known' + known}{teller.cite(*facts)}"
+        )
+    end = last.end_fact
+    facts = [pair[1] for pair in (start, end) if pair] or list(spell[0].facts[:1])
+    hedge, marks = teller.hedge(*facts), teller.cite(*dict.fromkeys(facts))
+    who = teller.who()
+    if start and end:
+        told = say("people.stayed", who=who, place=place, long=duration(start[0], end[0]),
+                   start=date(start[0]), end=date(end[0]))  # fmt: skip
+    elif end:
+        told = say("people.stayed-until", who=who, place=place, end=date(end[0]))
+    elif start:
+        told = say("people.stayed-from", who=who, place=place, start=date(start[0]))
+    else:
+        told = say("people.stayed-some-time", who=who, place=place)
+    return sentence(f"{hedge}{told}{marks}")

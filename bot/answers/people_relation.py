@@ -1,0 +1,300 @@
+"""Yes or no about a person and a place: "no" only on a fact that says so, else "no record" with what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from bot.answers.draft import Context, Draft
+from bot.answers.patterns import say
+from bot.answers.people_career import career, no_record
+from bot.answers.people_draft import Told, about_each
+from bot.answers.people_moves import founded_by
+from bot.answers.people_sentences import Teller, cited
+from bot.answers.people_works import made
+from bot.answers.timeline import Stay, Tie, as_of
+from bot.answers.titles import is_founder, match
+from bot.answers.wording import date, sentence
+from bot.facts.dates import PartialDate
+from bot.facts.records import Move, MoveKind, Role
+from bot.questions.question import Period, Question, Relation
+
+
+def relation(question: Question, context: Context) -> Draft | None:
+    """Answer "did Esser join Black Forest Labs?", "is Li Deng still at Citadel?", "has Rae left DeepMind?"."""
+    organizations = context.organizations(question.organizations)
+    if question.works and question.relation is Relation.MAKE:
+        return made(question, context)
+    if not organizations:
+        if question.relation is Relation.FOUND:
+            return founded_by(question, context)
+        return (
+            about_each(question, context, lambda t: _titled(t, question))
+            if question.title
+            else career(question, context)
+        )
+
+    def tell(teller: Teller) -> Told:
+        pair = _between(teller, question, organizations)
+        if pair:
+            return pair
+        organization = organizations[0] if question.relation is Relation.LEAVE else organizations[-1]
+        answer = _ANSWERS.get(question.relation or Relation.AT, _was_at)
+        return answer(teller, question, organization)
+
+    return about_each(question, context, tell)
+
+
+_Answer = Callable[[Teller, Question, str], Told]
+
+
+def _joined(teller: Teller, question: Question, organization: str) -> Told:
+    stays = _jobs_first(teller.line.at_organization(organization))
+    moves = [s.arrival for s in stays if s.arrival]
+    board = [m for m in teller.line.moves if m.kind is MoveKind.BOARD_JOINED and _to(teller, m, organization)]
+    if not stays and not board:
+        return _told_otherwise(teller, question, organization, lambda m: _to(teller, m, organization))
+    dated = [s for s in stays if s.start]
+    if question.period and dated and not any(_in(s.start, question.period) for s in dated):
+        return _not_then(teller, question, moves or [], stays)
+    told = [_yes(teller.move(moves[-1]))] if moves else [_yes(_was(teller, stays[0]))]
+    gone = next((s for s in stays if s.arrival is moves[-1]), None) if moves else stays[0]
+    if gone and gone.departure:
+        told.append(sentence(teller.move(gone.departure)))
+    return Told((*told, *_denials(teller, lambda m: _to(teller, m, organization), before=moves[-1:])))
+
+
+def _left(teller: Teller, question: Question, organization: str) -> Told:
+    stays = _jobs_first(teller.line.at_organization(organization))
+    if not stays:
+        return _told_otherwise(teller, question, organization, lambda m: _from(teller, m, organization))
+    going = [stay for stay in stays if stay.ongoing]
+    gone = [s for s in stays if s.departure and not _to(teller, s.departure, organization)]
+    over = [s for s in stays if not s.ongoing and (s.end or not s.departure)]
+    departures = [s.departure for s in gone if s.departure]
+    if question.period and departures and not any(_in(m.date, question.period) for m in departures if m.date):
+        return _not_then(teller, question, departures, stays)
+    told: list[str] = []
+    if departures:
+        newest = max(gone, key=lambda s: s.ended or s.began)
+        told.append(_yes(teller.move(newest.departure)) if newest.departure else "")
+        back = [s for s in going if s.began > newest.began]
+        told += [sentence(teller.move(s.arrival)) for s in back if s.arrival][:1]
+    elif going:
+        return _still_there(teller, organization, going, lambda m: _from(teller, m, organization))
+    elif over:
+        told.append(_yes(_was(teller, max(over, key=lambda s: s.ended or s.began))))
+    onward = next((s.onward for s in gone if s.onward), None)
+    told += [sentence(teller.move(onward))] if onward and len(told) == 1 else []
+    return Told(tuple(told[:3]))
+
+
+def _still(teller: Teller, question: Question, organization: str) -> Told:
+    stays = _jobs_first(teller.line.at_organization(organization))
+    if not stays:
+        return _told_otherwise(teller, question, organization, lambda m: _to(teller, m, organization))
+    going = [stay for stay in stays if stay.ongoing]
+    if going:
+        return Told((_yes(_is(teller, going[0])), *_rumors(teller, lambda m: _from(teller, m, organization))))
+    newest = max(stays, key=lambda s: s.ended or s.began)
+    if newest.departure:
+        told = [f"No: {teller.move(newest.departure)}."]
+        told += [sentence(teller.move(newest.onward))] if newest.onward else []
+        return Told(tuple(told))
+    return Told((f"No: {_was(teller, newest)}.",))
+
+
+def _was_at(teller: Teller, question: Question, organization: str) -> Told:
+    stays = _jobs_first(teller.line.at_organization(organization))
+    if question.title:
+        return _titled(teller, question, organization)
+    if question.period and stays:
+        stays = [s for s in stays if _within(s, question.period)]
+    if not stays:
+        return _told_otherwise(teller, question, organization, lambda m: _to(teller, m, organization))
+    going = [stay for stay in stays if stay.ongoing]
+    if going:
+        return Told((_yes(_is(teller, going[0])), *_rumors(teller, lambda m: _from(teller, m, organization))))
+    newest = max(stays, key=lambda s: s.ended or s.began)
+    told = [sentence(say("people.formerly", told=_was(teller, newest)))]
+    if newest.departure:
+        told.append(sentence(teller.move(newest.departure)))
+    return Told(tuple(told))
+
+
+def _founded(teller: Teller, question: Question, organization: str) -> Told:
+    stays = teller.line.at_organization(organization)
+    for stay in stays:
+        move = stay.arrival if stay.arrival and stay.arrival.kind is MoveKind.FOUNDED else None
+        roles = [role for role in stay.roles if is_founder(role.title)]
+        if move:
+            return Told((_yes(teller.move(move)),))
+        if roles:
+            verb = "is" if roles[0].ongoing and stay.ongoing else "was"
+            told = f"{teller.hedge(roles[0])}{teller.who()} {verb} {teller.role(roles[0])}{teller.cite(roles[0])}"
+            return Told((_yes(told),))
+    return _told_otherwise(teller, question, organization, lambda m: _to(teller, m, organization))
+
+
+def _returned(teller: Teller, question: Question, organization: str) -> Told:
+    stays = teller.line.at_organization(organization)
+    back = [m for s in stays for m in (s.arrival, *s.within) if m and m.kind is MoveKind.RETURNED]
+    if back:
+        return Told((_yes(teller.move(back[-1])),))
+    return _told_otherwise(teller, question, organization, lambda m: _to(teller, m, organization))
+
+
+def _titled(teller: Teller, question: Question, organization: str | None = None) -> Told:
+    """Whether someone holds or held a title, at an organization or anywhere."""
+    asked = question.title or ""
+    stays = teller.line.at_organization(organization) if organization else teller.line.stays
+    held = [
+        (stay, role) for stay in reversed(stays) for role in reversed(stay.roles)
+        if match(asked, role.title, [teller.place(role.organization)])
+    ]  # fmt: skip
+    if question.period:
+        held = [(s, r) for s, r in held if _role_within(r, question.period)]
+    if held:
+        stay, role = held[0]
+        hedge, who = teller.hedge(role), teller.who()
+        if role.ongoing and stay.ongoing:
+            return Told((_yes(f"{hedge}{who} is {teller.holding([role])}{teller.cite(role)}"),))
+        words = f" until {date(role.end)}" if role.end else ""
+        words = f" from {date(role.start)}{words}" if role.start else words
+        told = sentence(say("people.formerly", told=f"{hedge}{who} was {teller.role(role)}{words}{teller.cite(role)}"))
+        return Told((told,))
+    place = f" at {teller.place(organization)}" if organization else ""
+    return Told((no_record(teller, f"{teller.person.name} as {asked}{place}"),), known=False)
+
+
+_ANSWERS: dict[Relation, _Answer] = {
+    Relation.JOIN: _joined,
+    Relation.LEAVE: _left,
+    Relation.STILL: _still,
+    Relation.FOUND: _founded,
+    Relation.RETURN: _returned,
+    Relation.HOLD: _was_at,
+}
+
+
+def _between(teller: Teller, question: Question, organizations: Sequence[str]) -> Told | None:
+    """Answer "did she leave A for B?" where two places are named, in either order."""
+    if len(organizations) < 2:
+        return None
+    one, other = organizations[:2]
+    every = [*teller.line.moves, *teller.line.rumored, *teller.line.denied]
+    for whence, whither in ((one, other), (other, one)):
+        for move in reversed(every):
+            if _from(teller, move, whence) and _to(teller, move, whither):
+                return Told((_by_status(teller, move),))
+    return None
+
+
+def _by_status(teller: Teller, move: Move) -> str:
+    if move in teller.line.denied:
+        return _no(teller, move)
+    return sentence(teller.move(move)) if move in teller.line.rumored else _yes(teller.move(move))
+
+
+def _told_otherwise(teller: Teller, question: Question, organization: str, concerns: Callable[[Move], bool]) -> Told:
+    """No role or move says it: a denial, a rumor, or no record."""
+    denied = [move for move in teller.line.denied if concerns(move)]
+    if denied:
+        return Told((_no(teller, denied[-1]),))
+    rumored = [move for move in teller.line.rumored if concerns(move)]
+    if rumored:
+        note = rumored[-1].note
+        talk = sentence(say("people.only-talk", told=teller.move(rumored[-1])))
+        return Told((talk, *([cited(note, teller.cite(rumored[-1]))] if note else [])))
+    wider = [s for s in teller.line.stays if teller.context.families.within(organization, s.organization)]
+    if wider:
+        told = _is(teller, wider[-1]) if wider[-1].ongoing else _was(teller, wider[-1])
+        return Told(
+            (sentence(say("people.no-record-of-part", place=teller.place(organization), told=told)),), known=False
+        )
+    return Told((no_record(teller, "that"),), known=False)
+
+
+def _no(teller: Teller, move: Move) -> str:
+    told = say("people.no", told=teller.move(move))
+    if not move.note:
+        return sentence(told)
+    return f"{sentence(told)} {cited(move.note, teller.cite(move))}"
+
+
+def _denials(teller: Teller, concerns: Callable[[Move], bool], before: Sequence[Move]) -> list[str]:
+    """Denials of the same that are older than what happened in the end."""
+    return [sentence(teller.move(move)) for move in teller.line.denied if concerns(move) and before][:1]
+
+
+def _rumors(teller: Teller, concerns: Callable[[Move], bool]) -> list[str]:
+    moves = [move for move in (*teller.line.rumored, *teller.line.denied) if concerns(move)]
+    return [sentence(teller.move(move)) for move in moves[-2:]]
+
+
+def _still_there(teller: Teller, organization: str, going: Sequence[Stay], concerns: Callable[[Move], bool]) -> Told:
+    denied = [move for move in teller.line.denied if concerns(move)]
+    opening = [_no(teller, denied[-1])] if denied else []
+    told = say("people.not-known-to-have-left", told=_is(teller, going[0]))
+    rumored = [sentence(teller.move(move)) for move in teller.line.rumored if concerns(move)]
+    return Told((*opening, sentence(told), *rumored[-1:]))
+
+
+def _not_then(teller: Teller, question: Question, moves: Sequence[Move], stays: Sequence[Stay]) -> Told:
+    told = teller.move(moves[-1]) if moves else _was(teller, stays[0])
+    when = question.period.text if question.period else ""
+    return Told((sentence(say("people.not-then", when=when, told=told)),))
+
+
+def _is(teller: Teller, stay: Stay) -> str:
+    roles = [role for role in stay.roles if role.ongoing][-2:]
+    if roles:
+        return f"{teller.hedge(*roles)}{teller.who()} is {teller.holding(roles)}{teller.cite(*roles)}"
+    moves = [move for move in stay.facts if isinstance(move, Move)]
+    seen = as_of(teller.context.store, moves)
+    told = teller.move(moves[-1])
+    return say("people.nothing-since", told=told) if seen else told
+
+
+def _was(teller: Teller, stay: Stay) -> str:
+    if not stay.roles and stay.departure and not stay.start:
+        return teller.move(stay.departure)
+    roles = [role for role in stay.roles if isinstance(role, Role)]
+    verb = "is" if stay.ongoing else "was"
+    return f"{teller.hedge(*roles)}{teller.who()} {verb} {teller.stay(stay)}"
+
+
+def _yes(told: str) -> str:
+    return sentence(say("people.yes", told=told))
+
+
+def _jobs_first(stays: Sequence[Stay]) -> list[Stay]:
+    """Oldest first, but studies and side posts only where there is nothing else."""
+    jobs = [s for s in stays if s.tie in (Tie.JOB, Tie.ACADEMIC)]
+    return jobs or list(stays)
+
+
+def _to(teller: Teller, move: Move, organization: str) -> bool:
+    return teller.context.families.within(move.destination, organization)
+
+
+def _from(teller: Teller, move: Move, organization: str) -> bool:
+    return teller.context.families.within(move.origin, organization)
+
+
+def _in(when: PartialDate | None, period: Period) -> bool:
+    """Whether a date can lie in a period."""
+    if when is None:
+        return True
+    return not ((period.start and when.last < period.start) or (period.end and when.first > period.end))
+
+
+def _within(stay: Stay, period: Period) -> bool:
+    start, end = stay.start, stay.end
+    return not (
+        (period.end and start and start.first > period.end) or (period.start and end and end.last < period.start)
+    )
+
+
+def _role_within(role: Role, period: Period) -> bool:
+    late = period.end and role.start and role.start.first > period.end
+    return not (late or (period.start and role.end and role.end.last < period.start))

@@ -1,0 +1,172 @@
+"""Why someone moved, what is said about a person or a thing, and who says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from bot.answers.answer import Citation, Outcome
+from bot.answers.draft import Context, Draft
+from bot.answers.patterns import say
+from bot.answers.people_career import no_record
+from bot.answers.people_draft import Told, about_each
+from bot.answers.people_relation import relation
+from bot.answers.people_sentences import Teller, cited
+from bot.answers.people_whereabouts import whereabouts
+from bot.answers.statements import told_statement
+from bot.answers.timeline import timeline
+from bot.answers.wording import date, joined, sentence
+from bot.facts.dates import PartialDate
+from bot.facts.records import EntityKind, Move, MoveKind, Person, Statement, Status
+from bot.questions.question import Question, Relation
+
+MOST_STATEMENTS = 3
+"""How many statements are told before the rest is a press away."""
+
+CLOSE = 100
+"""Days between a move and a statement that may tell why."""
+
+
+def why(question: Question, context: Context) -> Draft | None:
+    """Answer "why did Schulman leave OpenAI?": whose reason it is, or that none is known."""
+    organizations = context.organizations(question.organizations)
+
+    def tell(teller: Teller) -> Told:
+        moves = _asked(teller, question, organizations)
+        if not moves:
+            places = joined([teller.place(o) for o in organizations], "or")
+            what = f"{teller.person.name} leaving {places}" if places else f"a move of {teller.person.name}"
+            return Told((no_record(teller, what),), known=False)
+        reasoned = [move for move in moves if move.reason]
+        told: list[str] = []
+        for move in reasoned[:1]:
+            told.append(sentence(teller.move(move)))
+            told.append(cited(say("people.reason", reason=_lowered(move.reason or "")), teller.cite(move)))
+        words = _reasons_said(teller, (reasoned or moves)[0], organizations)
+        if words:
+            told = told or [sentence(teller.move(moves[0]))]
+            told += [told_statement(teller.notes, s) for s in words[: 3 - len(told)]]
+        if told:
+            return Told(tuple(told))
+        return Told((sentence(say("people.no-reason", told=teller.move(moves[0]))),), known=False)
+
+    return about_each(question, context, tell)
+
+
+def said(question: Question, context: Context) -> Draft | None:
+    """Answer "what is said about Murati?", "any rumors about xAI?"."""
+    subjects = [
+        *((EntityKind.PERSON, m.best.id) for m in question.people if m.best),
+        *((EntityKind.ORGANIZATION, m.best.id) for m in question.organizations if m.best),
+        *((EntityKind.WORK, m.best.id) for m in question.works if m.best),
+    ]
+    if not subjects:
+        return None
+    found = _statements(context, subjects)
+    if question.period:
+        period = question.period
+        found = [s for s in found if s.date and not (
+            (period.start and s.date.last < period.start) or (period.end and s.date.first > period.end))]  # fmt: skip
+    notes = context.notes()
+    moves = _talked_of(context, subjects)
+    told = [told_statement(notes, s) for s in found[:MOST_STATEMENTS]]
+    for person, talked in moves[: max(1, MOST_STATEMENTS - len(told))] if len(told) < MOST_STATEMENTS else []:
+        told.append(
+            sentence(Teller(person, timeline(context.store, person.id, context.families), notes, context).move(talked))
+        )
+    if told:
+        more = [told_statement(notes, s) for s in found] if len(found) > MOST_STATEMENTS else []
+        return Draft(Outcome.ANSWERED, " ".join(told), notes, more=" ".join(more) or None)
+    if question.people:
+        return about_each(
+            question, context, lambda t: Told((no_record(t, f"talk about {t.person.name}"),), known=False)
+        )
+    name = (
+        context.families.name(subjects[0][1]) if subjects[0][0] is EntityKind.ORGANIZATION else question.works[0].text
+    )
+    return Draft(Outcome.NO_RECORD, f"I have no record of talk about {name}.", notes)
+
+
+def source(question: Question, context: Context) -> Draft | None:
+    """Answer "who says so?": the sources of the facts that answer the question before."""
+    draft = relation(question, context) if question.relation else whereabouts(question, context)
+    if draft is None or draft.outcome is not Outcome.ANSWERED:
+        return draft
+    named = joined([_source_line(citation) for citation in draft.notes.citations])
+    return Draft(draft.outcome, f"{draft.text} {sentence(say('people.sources', sources=named))}", draft.notes)
+
+
+def _source_line(citation: Citation) -> str:
+    when = f" ({date(citation.published)})" if citation.published else ""
+    return f"{citation.publisher}{when} [{citation.number}]"
+
+
+def _statements(context: Context, subjects: Sequence[tuple[EntityKind, str]]) -> list[Statement]:
+    """Return the statements about all subjects, else about any, newest first."""
+    sets = [{s.id: s for s in context.store.statements_about(kind, identifier)} for kind, identifier in subjects]
+    shared = set(sets[0]).intersection(*sets[1:])
+    chosen = {i: s for each in sets for i, s in each.items() if not shared or i in shared}
+    return sorted(chosen.values(), key=lambda s: (-(s.date or PartialDate(1)).last.toordinal(), s.id))
+
+
+def _talked_of(context: Context, subjects: Sequence[tuple[EntityKind, str]]) -> list[tuple[Person, Move]]:
+    """Return rumored and denied moves of the people among the subjects, newest first."""
+    found: list[tuple[Person, Move]] = []
+    for kind, identifier in subjects:
+        person = context.store.person(identifier) if kind is EntityKind.PERSON else None
+        if person:
+            moves = [m for m in context.store.moves_of(identifier) if m.status in (Status.RUMORED, Status.DENIED)]
+            found += [(person, move) for move in moves]
+    return sorted(found, key=lambda pair: -(pair[1].date or PartialDate(1)).last.toordinal())
+
+
+def _asked(teller: Teller, question: Question, organizations: Sequence[str]) -> list[Move]:
+    """Return the moves that are asked about, newest first."""
+    families = teller.context.families
+    moves = list(teller.line.moves[::-1])
+    if not organizations:
+        gone = [m for m in moves if m.origin and m.origin != m.destination]
+        if question.relation in (Relation.JOIN, Relation.FOUND, Relation.RETURN):
+            gone = [m for m in moves if m.destination and m.origin != m.destination]
+        return gone or moves
+    place = organizations[0]
+    away = [m for m in moves if families.within(m.origin, place) and not families.within(m.destination, place)]
+    there = [m for m in moves if families.within(m.destination, place) and not families.within(m.origin, place)]
+    around = [m for m in moves if families.within(m.origin, place) or families.within(m.destination, place)]
+    if question.relation in (Relation.JOIN, Relation.FOUND, Relation.RETURN):
+        return there or around
+    chosen = away if question.relation is Relation.LEAVE else [*away, *there]
+    off_board = [m for m in chosen if m.kind not in (MoveKind.BOARD_LEFT, MoveKind.BOARD_JOINED)]
+    return off_board or chosen or around
+
+
+def _reasons_said(teller: Teller, move: Move, organizations: Sequence[str]) -> list[Statement]:
+    """Return statements of that time about the person that may tell why."""
+    found = []
+    for statement in teller.context.store.statements_about(EntityKind.PERSON, teller.person.id):
+        text = statement.text.lower()
+        tells = set(statement.topics) & _reason_words()["topics"] or any(w in text for w in _reason_words()["words"])
+        near = not (statement.date and move.date) or (
+            abs((statement.date.first - move.date.first).days) <= CLOSE or statement.date.year == move.date.year == 0
+        )
+        placed = not organizations or any(o in statement.about for o in (*organizations, move.origin, move.destination))
+        if tells and near and placed:
+            found.append(statement)
+    firm = {Status.CONFIRMED: 0, Status.REPORTED: 1, Status.RUMORED: 2, Status.DENIED: 2}
+    return sorted(found, key=lambda s: (firm[s.status], not set(s.topics) & _reason_words()["topics"], s.id))
+
+
+def _lowered(text: str) -> str:
+    """Return a reason as it follows a colon: without the capital of a word that is no name."""
+    first = text.split(maxsplit=1)[0] if text.split() else ""
+    small = first.lower() in _reason_words()["openers"]
+    return text[:1].lower() + text[1:] if small else text
+
+
+@cache
+def _reason_words() -> dict[str, frozenset[str]]:
+    data = yaml.safe_load(files("bot.answers").joinpath("en/reasons.yaml").read_text(encoding="utf-8"))
+    return {key: frozenset(values) for key, values in data.items()}
