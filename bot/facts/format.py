@@ -94,7 +94,12 @@ def read_id(value: object) -> str:
     return value
 
 
-def _url(value: object) -> str:
+def read_url(value: object) -> str:
+    """Return an address as it is.
+
+    Raises:
+        ValueError: it is no http(s) address that can be shown as a link.
+    """
     text = read_text(value)
     try:
         parts = urlsplit(text)
@@ -201,7 +206,7 @@ SPECS: dict[RecordKind, RecordSpec] = {
     spec.kind: spec
     for spec in (
         RecordSpec(RecordKind.SOURCE, "sources.jsonl", "sources", Source, (
-            Field("id", read_id), Field("url", _url), Field("publisher", read_text),
+            Field("id", read_id), Field("url", read_url), Field("publisher", read_text),
             _choice("kind", *SOURCE_KINDS),
             _optional("title"), _optional("published", _date), _optional("language"),
         )),
