@@ -18,7 +18,7 @@ from bot.facts.rows import find
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("kind", type=click.Choice(list(map(str, RecordKind))))
+@click.argument("kind", metavar="KIND", type=click.Choice(list(map(str, RecordKind))))
 @click.argument("identifier", metavar="ID")
 @author_option
 @comment_option

@@ -71,13 +71,21 @@ def in_words(record: Record, name: Name) -> str:
             return f"About {about}: {record.text} ({record.status})"
 
 
-def changes(revision: Revision) -> Iterator[str]:
-    """Yield a line for each field that a change touched."""
-    before = values_of(revision.before) if revision.before else {}
-    after = values_of(revision.after) if revision.after else {}
-    for field in dict.fromkeys([*before, *after]):
-        if before.get(field) != after.get(field):
-            yield f"{field}: {_value(before.get(field))} → {_value(after.get(field))}"
+def changes(revision: Revision, name: Name) -> Iterator[str]:
+    """Yield a line for each field that a change touched; for a record that came or went, what it says."""
+    before, after = revision.before, revision.after
+    if before and after:
+        yield from differing(before, after)
+    elif record := before or after:
+        yield in_words(record, name)
+
+
+def differing(before: Record, after: Record) -> Iterator[str]:
+    """Yield a line for each field in which two records of a kind differ."""
+    old, new = values_of(before), values_of(after)
+    for field in old:
+        if old[field] != new[field]:
+            yield f"{field}: {_value(old[field])} → {_value(new[field])}"
 
 
 def _called(record: Entity) -> str:
