@@ -71,7 +71,7 @@ def with_share_button(message: Message, ask: Ask) -> Message:
     share = _button("Share in channel", SHARE, value)
     others, last = message.blocks[:-1], message.blocks[-1:]
     if last and last[0]["type"] == "actions":
-        return replace(message, blocks=[*others, {**last[0], "elements": [share, *last[0]["elements"]]}])
+        return replace(message, blocks=[*others, {**last[0], "elements": [*last[0]["elements"], share]}])
     return replace(message, blocks=[*message.blocks, {"type": "actions", "elements": [share]}])
 
 

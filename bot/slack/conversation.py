@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from weakref import WeakValueDictionary
@@ -49,9 +49,8 @@ class Conversation:
                 if message.edited:
                     await self._answer_anew(client, message, bot_user)
                 return
-            question = plain_text(message.text, bot_user)
-            drawn = self._ask(question, await self._questions_before(message))
-            await self._post(client, message, question, drawn)
+            ask = Ask(plain_text(message.text, bot_user), await self._questions_before(message))
+            await self._post(client, message, ask.question, self._ask(ask))
 
     async def follow_up(self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None) -> None:
         """Answer a message without a mention if it follows up on a question to the bot in its thread.
@@ -64,13 +63,12 @@ class Conversation:
             thread = await self._state.thread(message.root)
             if thread is None or not await self._is_for_the_bot(message, thread):
                 return
-            question = plain_text(message.text, bot_user)
-            before = thread.questions_before(message.key.ts)
-            answer = self._asker.ask(question, before)
+            ask = Ask(plain_text(message.text, bot_user), thread.questions_before(message.key.ts))
+            answer = self._asker.ask(ask.question, ask.thread)
             if answer.outcome is Outcome.NOT_UNDERSTOOD or answer.intent in _SMALL_TALK:
                 return
             if await self._state.claim(message.key):
-                await self._post(client, message, question, _draw(answer, Ask(question, before)))
+                await self._post(client, message, ask.question, _draw(answer, ask))
 
     async def edited(self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None) -> None:
         """Update the answer to a question that was edited; an edit of anything else does nothing."""
@@ -79,11 +77,9 @@ class Conversation:
 
     async def command(self, client: AsyncWebClient, text: str, response_url: str) -> None:
         """Answer a slash command, to its asker only."""
-        question = plain_text(text)
+        ask = Ask(plain_text(text), quoted=True)
         async with self._at_work():
-            drawn = self._ask(question, ())
-            if question and not _is_help(question):
-                drawn = with_share_button(drawn, Ask(question, quoted=True))
+            drawn = self._ask(ask, _draw_private)
             await delivery.respond(client, response_url, drawn, response_type="ephemeral", replace_original=False)
 
     async def ask_next(self, client: AsyncWebClient, press: Press, ask: Ask) -> None:
@@ -91,26 +87,24 @@ class Conversation:
         async with self._turn(press.root):
             if not await self._state.claim(press.key):
                 return
-            drawn = self._ask(ask.question, ask.thread, ask)
             if press.ephemeral:
-                drawn = with_share_button(drawn, ask)
+                drawn = self._ask(ask, _draw_private)
                 await delivery.respond(
                     client, press.response_url, drawn, response_type="ephemeral", replace_original=False
                 )
                 return
-            posted = await delivery.post(client, press.root, drawn)
+            posted = await delivery.post(client, press.root, self._ask(ask))
             if posted:
                 await self._state.remember(press.root, None, Turn(ask.question, posted, posted))
 
     async def show_instead(self, client: AsyncWebClient, press: Press, ask: Ask) -> None:
         """Put the answer to `ask` in the place of the message whose button was pressed."""
         async with self._turn(press.root):
-            drawn = self._ask(ask.question, ask.thread, ask)
             if press.ephemeral:
-                drawn = with_share_button(drawn, replace(ask, page=0, quoted=True))
+                drawn = self._ask(ask, _draw_private)
                 await delivery.respond(client, press.response_url, drawn, replace_original=True)
                 return
-            await delivery.update(client, press.message, drawn)
+            await delivery.update(client, press.message, self._ask(ask))
             thread = await self._state.thread(press.root)
             for turn in thread.turns if thread else ():
                 if turn.answer_ts == press.message.ts:
@@ -121,7 +115,7 @@ class Conversation:
         async with self._turn(press.root):
             if not await self._state.claim(press.key):
                 return
-            drawn = self._ask(ask.question, ask.thread, ask)
+            drawn = self._ask(ask)
             if await delivery.respond(
                 client, press.response_url, drawn, response_type="in_channel", replace_original=False
             ):
@@ -171,14 +165,14 @@ class Conversation:
             return
         if turn.edited and message.edited and message.edited <= turn.edited:
             return
-        drawn = self._ask(question, thread.questions_before(message.key.ts))
+        drawn = self._ask(Ask(question, thread.questions_before(message.key.ts)))
         await delivery.update(client, replace(message.key, ts=turn.answer_ts), drawn)
         await self._state.remember(message.root, None, replace(turn, question=question, edited=message.edited))
 
-    def _ask(self, question: str, before: tuple[str, ...], ask: Ask | None = None) -> Message:
+    def _ask(self, ask: Ask, draw: Callable[[Answer, Ask], Message] | None = None) -> Message:
         """Draw the answer, or say that something went wrong: a person who asked is never left without a word."""
         try:
-            return _draw(self._asker.ask(question or "help", before), ask or Ask(question, before))
+            return (draw or _draw)(self._asker.ask(ask.question or "help", ask.thread), ask)
         except Exception as error:
             return delivery.apology(error)
 
@@ -199,12 +193,15 @@ class Conversation:
 
 
 def _draw(answer: Answer, ask: Ask) -> Message:
-    drawn = answer_message(answer, ask)
-    return with_note(drawn, USAGE) if answer.outcome is Outcome.HELP else drawn
+    if answer.outcome is Outcome.HELP:
+        return with_note(answer_message(answer, replace(ask, quoted=False)), USAGE)
+    return answer_message(answer, ask)
 
 
-def _is_help(question: str) -> bool:
-    return question.lower().strip("?! .") == "help"
+def _draw_private(answer: Answer, ask: Ask) -> Message:
+    """Draw an answer that only its asker sees, with a way to share it if it tells something."""
+    told = answer.outcome in (Outcome.ANSWERED, Outcome.NO_RECORD)
+    return with_share_button(_draw(answer, ask), replace(ask, page=0)) if told else _draw(answer, ask)
 
 
 def _direct_context(message: PersonMessage) -> MessageKey:

@@ -205,9 +205,7 @@ def test_a_long_thread_is_shortened_from_its_start() -> None:
     assert thread[-1].startswith("19 ")
 
 
-@pytest.mark.parametrize(
-    "value", ["", "null", "[]", "{}", '{"q": 1}', '{"q":"a","t":[],"p":"0","o":false}', "{" * 999]
-)
+@pytest.mark.parametrize("value", ["", "null", "[]", "{}", '{"q": 1}', '{"q":"a","t":[],"p":"0","o":false}', "{" * 999])
 def test_a_value_of_another_kind_is_refused(value: str) -> None:
     with pytest.raises(ValueError, match=r"not a question|Expecting"):
         Ask.decode(value)

@@ -34,12 +34,14 @@ const key = (message) => `${message.channel}/${message.ts}`;
 const root = (message) => message.thread_ts ?? message.ts;
 const ordered = () => [...messages.values()].sort((a, b) => (a.ts < b.ts ? -1 : 1));
 
+const repliesTo = (message) => ordered().filter((each) => each.channel === message.channel && each.thread_ts === message.ts);
+
 function drawMessage(message, inThread) {
   const user = state.users.find((each) => each.id === message.user);
   const time = new Date(Number(message.ts) * 1000);
   const press = (action, value) =>
     send("/page/press", { channel: message.channel, ts: message.ts, action_id: action, ...(value ? { value } : {}) }).catch(complain);
-  const replies = inThread ? [] : ordered().filter((each) => each.channel === message.channel && each.thread_ts === message.ts);
+  const replies = inThread ? [] : repliesTo(message);
   const toThread = replies.length
     ? element(
         "button",
@@ -48,7 +50,7 @@ function drawMessage(message, inThread) {
       )
     : null;
   return element(
-    "li",
+    "div",
     { class: `message${message.seen_by ? " ephemeral" : ""}`, "data-ts": message.ts },
     element("span", { class: `avatar ${user.is_bot ? "bot" : "person"}`, "aria-hidden": "true" }, user.is_bot ? "⇄" : user.name[0]),
     element(
@@ -89,11 +91,20 @@ function change(message) {
   if (text?.trim() && text !== spelled) send("/page/edit", { channel: message.channel, ts: message.ts, text }).catch(complain);
 }
 
-function fill(list, drawn) {
+// Draws anew only what changed, so that the keyboard's place stays and a screen reader reads out what is new.
+function fill(list, shown, inThread) {
   const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
-  const focused = document.activeElement?.closest?.("[data-ts]")?.dataset.ts;
-  list.replaceChildren(...drawn);
-  if (focused) list.querySelector(`[data-ts="${focused}"] button`)?.focus();
+  const before = new Map([...list.children].map((node) => [node.dataset.ts, node]));
+  const nodes = shown.map((message) => {
+    const looks = JSON.stringify([message, inThread ? 0 : repliesTo(message).length]);
+    const node = before.get(message.ts);
+    if (node?.looks === looks) return node;
+    return Object.assign(drawMessage(message, inThread), { looks });
+  });
+  for (const node of before.values()) if (!nodes.includes(node)) node.remove();
+  nodes.forEach((node, index) => {
+    if (list.children[index] !== node) list.insertBefore(node, list.children[index] ?? null);
+  });
   if (atEnd) list.scrollTop = list.scrollHeight;
 }
 
@@ -109,10 +120,10 @@ function draw() {
   find("text").placeholder = direct ? "Ask who moved where…" : `Message #${here.name}`;
   find("mention").hidden = direct || !here.has_bot;
   const shown = ordered().filter((each) => each.channel === channel);
-  fill(find("messages"), shown.filter((each) => !each.thread_ts).map((each) => drawMessage(each, false)));
+  fill(find("messages"), shown.filter((each) => !each.thread_ts), false);
   find("thread").hidden = thread === null;
   document.body.classList.toggle("with-thread", thread !== null);
-  if (thread !== null) fill(find("replies"), shown.filter((each) => root(each) === thread).map((each) => drawMessage(each, true)));
+  if (thread !== null) fill(find("replies"), shown.filter((each) => root(each) === thread), true);
   drawPrompts(here, shown);
 }
 
