@@ -1,0 +1,1 @@
+"""Draws what an answer tells, where people would rather look than read."""
