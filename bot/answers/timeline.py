@@ -155,9 +155,13 @@ class Present:
 
 def timeline(store: FactStore, person: str, families: Families | None = None) -> Timeline:
     """Put together all roles and moves of a person."""
-    families = families or Families(store)
-    roles = [role for role in store.roles_of(person) if role.status in _HAPPENED]
-    every = placed(store.moves_of(person), roles, families)
+    return assemble(person, store.roles_of(person), store.moves_of(person), families or Families(store))
+
+
+def assemble(person: str, roles: Iterable[Role], moves: Iterable[Move], families: Families) -> Timeline:
+    """Put together some roles and moves of a person, as a picture does with those that an answer told."""
+    roles = [role for role in roles if role.status in _HAPPENED]
+    every = placed(tuple(moves), roles, families)
     happened = [(move, day) for move, day in every if move.status in _HAPPENED]
     drafts = _from_moves(happened, families)
     _assign(sorted(roles, key=_role_order), drafts, families)
