@@ -93,7 +93,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question. Slots hold mentions in the order of their part in the intent, not of the text."""
+    """One question. Slots hold mentions in the order of their part in the intent, not of the text.
+
+    `steps` counts the places back of a PREVIOUS question: "and before that?" asked after it is two steps back.
+    """
 
     text: str
     intent: Intent
@@ -107,6 +110,7 @@ class Question:
     order: Order | None = None
     group: Group | None = None
     counted: bool = False
+    steps: int = 1
     confidence: float = 100.0
 
     @property

@@ -1,0 +1,145 @@
+"""The readings of a question's words, as edges for matching: names, titles, spans of time, concepts, small words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from wordfreq import zipf_frequency
+
+from bot.facts.records import EntityKind
+from bot.names.mention import Decision, Mention
+from bot.questions.lexicon import COMMON_WORD, Lexicon, Sense, Word
+from bot.questions.matching import Edge, Filler
+from bot.questions.question import Period
+
+KIND_SLOTS: dict[EntityKind, tuple[str, ...]] = {
+    EntityKind.PERSON: ("{person}", "{other}"),
+    EntityKind.ORGANIZATION: ("{organization}", "{from}", "{to}"),
+    EntityKind.WORK: ("{work}",),
+}
+SLOT_KINDS = {slot: kind for kind, slots in KIND_SLOTS.items() for slot in slots}
+
+_SMALL = 0.01
+"""A small word costs a little, so that a phrase that says something wins over passing its words over."""
+_PRONOUN = 0.05
+_TIME = 0.05
+_OTHER_KIND = 0.2
+_NO_NAME = 0.6
+_CORRECTED = 0.2
+CONTENT = 2.0
+"""What passing over a word costs that the bot knows nothing about, where that is allowed at all."""
+CONCEPT = 1.2
+"""What passing over a concept costs, where that is allowed at all."""
+
+
+def spans_of(words: Sequence[Word], mentions: Sequence[Mention]) -> list[tuple[int, int, Mention]]:
+    """Where the mentions stand among the words: first word, word after the last, mention."""
+    found = []
+    for mention in mentions:
+        inside = [at for at, word in enumerate(words) if word.start < mention.end and word.end > mention.start]
+        if inside:
+            found.append((inside[0], inside[-1] + 1, mention))
+    return found
+
+
+def of_kind(mention: Mention, kind: EntityKind) -> Mention | None:
+    """The mention with only its candidates of a kind, or None where it has none; a name not in the store stays."""
+    if mention.decision is Decision.NONE:
+        return mention
+    candidates = tuple(candidate for candidate in mention.candidates if candidate.kind is kind)
+    if not candidates:
+        return None
+    if mention.decision is Decision.MATCH and candidates[0] != mention.candidates[0]:
+        close = [candidate for candidate in candidates if candidate.score >= candidates[0].score - 5]
+        return replace(
+            mention, decision=Decision.MATCH if len(close) == 1 else Decision.AMBIGUOUS, candidates=candidates
+        )
+    if mention.decision is Decision.AMBIGUOUS and len(candidates) == 1:
+        return replace(mention, decision=Decision.MATCH, candidates=candidates)
+    return replace(mention, candidates=candidates)
+
+
+def build(
+    words: Sequence[Word],
+    mentions: Sequence[Mention],
+    periods: Sequence[tuple[int, int, Period]],
+    lexicon: Lexicon,
+    loose: bool = False,
+) -> list[list[Edge]]:
+    """Return the edges that begin at each word. `loose`: concepts and unknown words may be passed over, at a price."""
+    edges: list[list[Edge]] = [[] for _ in words]
+    spans = spans_of(words, mentions)
+    taken = frozenset(at for first, stop, _ in spans for at in range(first, stop))
+    for edge_start, edge in _mention_edges(words, spans, lexicon):
+        edges[edge_start].append(edge)
+    for first, stop, period in periods:
+        edges[first].append(Edge(stop, cost=_TIME, period=period))
+    covered: set[int] = set()
+    for sense in lexicon.senses(words, taken):
+        covered.update(range(sense.start, sense.stop))
+        edges[sense.start].extend(_sense_edges(sense, lexicon, loose))
+    if loose:
+        for at in range(len(words)):
+            if at not in taken and not edges[at]:
+                edges[at].append(Edge(at + 1, cost=CONTENT, content=True))
+    return edges
+
+
+def _mention_edges(
+    words: Sequence[Word], spans: Sequence[tuple[int, int, Mention]], lexicon: Lexicon
+) -> Iterator[tuple[int, Edge]]:
+    for index, (first, stop, mention) in enumerate(spans):
+        for kind, cost in _kinds(mention):
+            narrowed = of_kind(mention, kind)
+            if narrowed is None:
+                continue
+            yield first, Edge(stop, KIND_SLOTS[kind], cost, Filler((narrowed,)))
+            together, end = [narrowed], stop
+            for other_first, other_stop, other in spans[index + 1 :]:
+                between = [word.norm for word in words[end:other_first]]
+                narrowed_other = of_kind(other, kind)
+                if len(between) > 2 or not set(between) <= lexicon.joiners or narrowed_other is None:
+                    break
+                if kind is not _kinds(other)[0][0] and other.decision is not Decision.NONE:
+                    break
+                together.append(narrowed_other)
+                end = other_stop
+                yield first, Edge(end, KIND_SLOTS[kind], cost + 0.1, Filler(tuple(together)))
+
+
+def _kinds(mention: Mention) -> list[tuple[EntityKind, float]]:
+    """The kinds that a mention may be of, likeliest first, and what taking it for one costs."""
+    if mention.decision is Decision.NONE:
+        return [(kind, _NO_NAME) for kind in EntityKind]
+    kinds = list(dict.fromkeys(candidate.kind for candidate in mention.candidates))
+    if mention.decision is Decision.MATCH:
+        best = mention.candidates[0].score
+        near = {c.kind for c in mention.candidates if c.score >= best - 8}
+        kinds = [kind for kind in kinds if kind in near]
+    return [(kind, _OTHER_KIND * min(rank, 1)) for rank, kind in enumerate(kinds)]
+
+
+def _sense_edges(sense: Sense, lexicon: Lexicon, loose: bool) -> Iterator[Edge]:
+    cost = _CORRECTED if sense.corrected else 0.0
+    if sense.kind == "filler":
+        yield Edge(sense.stop, cost=cost + _SMALL * (sense.stop - sense.start))
+    elif sense.kind == "title":
+        yield Edge(sense.stop, ("{title}",), cost, Filler(title=sense.name))
+        if loose:
+            yield Edge(sense.stop, cost=cost + CONCEPT)
+    elif sense.kind == "pronoun":
+        slots = KIND_SLOTS[EntityKind(sense.name)]
+        yield Edge(sense.stop, slots, cost + _PRONOUN, Filler(pronoun=sense.name))
+    else:
+        symbols = (sense.name, "who") if sense.name == "how-many" else (sense.name,)
+        yield Edge(sense.stop, symbols, cost, counted=sense.name == "how-many")
+        if (light := lexicon.light.get(sense.name)) is not None:
+            yield Edge(sense.stop, cost=cost + light)
+        elif loose:
+            yield Edge(sense.stop, cost=cost + CONCEPT)
+
+
+def is_content(word: Word, lexicon: Lexicon) -> bool:
+    """Whether a word is one of everyday language of which the bot knows nothing."""
+    return not lexicon.knows(word.norm) and zipf_frequency(word.norm, "en") >= COMMON_WORD

@@ -1,0 +1,184 @@
+"""Words to concepts: what each word of a question says, whatever its form, spelling or register.
+
+The words stand in `lexicon.yaml` and `titles.yaml` of a language. A word that is in neither is content that the bot
+knows nothing about, unless it is a typing error of one that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import yaml
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+from wordfreq import zipf_frequency
+
+from bot.names.normalize import Token
+from bot.questions.grammar import Automaton
+
+COMMON_WORD = 3.2
+"""Zipf frequency from which an English word is taken as meant, not as a typing error (1 in 600,000 words)."""
+
+_FUZZY_LETTERS = 4
+"""Shortest lexicon word that a typing error is corrected to: "lft" is "left", but no three letters become "who"."""
+
+_LONGEST_PHRASE = 16
+_LONGEST_FIELD = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a question, `norm` as the lexicon writes it, with its place in the cleaned text."""
+
+    norm: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What `words[start:stop]` may say. `kind` is filler, concept, pronoun or title; `corrected`: a typing error."""
+
+    start: int
+    stop: int
+    kind: str
+    name: str = ""
+    corrected: bool = False
+
+
+def read_yaml(language: str, name: str) -> Any:
+    """Read a YAML file of a language's folder; every scalar is a string, so that "yes", "no" and "on" are words."""
+    text = resources.files("bot.questions").joinpath(language, name).read_text("utf-8")
+    return yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+
+
+class Lexicon:
+    """The words of one language."""
+
+    def __init__(self, language: str = "en") -> None:
+        data = read_yaml(language, "lexicon.yaml")
+        titles = read_yaml(language, "titles.yaml")
+        self.light = {concept: float(cost) for concept, cost in data["light"].items()}
+        self.concepts = frozenset(data["concepts"])
+        self._spellings = {short: tuple(full.split()) for short, full in data["spellings"].items()}
+        self.starters = frozenset(data["starters"])
+        self.cuts = frozenset(data["cuts"])
+        self.release_words = frozenset(data["release words"])
+        self.release_prepositions: dict[str, str] = data["release prepositions"]
+        self.places = frozenset(data["places"])
+        self.joiners = frozenset(data["joiners"])
+        self._prefixes = frozenset(titles["prefixes"])
+        self._stops = frozenset(titles["stops"])
+        self._closing = frozenset(titles["closing"])
+        self._words: Automaton[tuple[str, str]] = Automaton()
+        self._add("filler", "", data["filler"])
+        for kind in ("concepts", "pronouns"):
+            for name, phrases in data[kind].items():
+                self._add(kind[:-1], name, phrases)
+        for title, phrases in titles["titles"].items():
+            self._add("title", title, phrases)
+        self._add("open", "", titles["open"])
+        self._add("leading", "", titles["leading"])
+        self._messages: Automaton[str] = Automaton()
+        for message, phrases in data["messages"].items():
+            for phrase in phrases:
+                self._messages.add(phrase, message)
+        self._vocabulary = sorted(word for word in self._words.symbols if len(word) >= _FUZZY_LETTERS)
+        self.corrected = lru_cache(maxsize=4096)(self._corrected)
+
+    def _add(self, kind: str, name: str, phrases: Iterable[str]) -> None:
+        for phrase in phrases:
+            self._words.add(phrase, (kind, name))
+
+    def words(self, tokens: Sequence[Token]) -> list[Word]:
+        """The words of a text, run-together and short spellings written out, possessive endings left out."""
+        found = []
+        for token in tokens:
+            for norm in self._spellings.get(token.norm, (token.norm,)):
+                found.append(Word(norm, token.start, token.end))
+        return found
+
+    def message(self, words: Sequence[Word]) -> str | None:
+        """`hello`, `thanks` or `help` where the whole message says just that."""
+        state = self._messages.start
+        for word in words:
+            if word.norm == "'s":
+                continue
+            state = self._messages.step(state, word.norm)
+        values = self._messages.values(state) if state else ()
+        return values[0] if values else None
+
+    def knows(self, norm: str) -> bool:
+        """Whether the word stands in the lexicon."""
+        return norm in self._words.symbols
+
+    def senses(self, words: Sequence[Word], taken: frozenset[int]) -> list[Sense]:
+        """All that the words may say, in order. `taken` are the words that belong to a name."""
+        found = []
+        for start in range(len(words)):
+            if start in taken:
+                continue
+            found.extend(self._phrases(words, start, taken, fuzzy=False))
+            if not any(sense.start == start for sense in found[-8:]):
+                found.extend(self._phrases(words, start, taken, fuzzy=True))
+        return found
+
+    def _phrases(self, words: Sequence[Word], start: int, taken: frozenset[int], fuzzy: bool) -> Iterator[Sense]:
+        if words[start].norm in self._prefixes and start + 1 < len(words) and start + 1 not in taken:
+            prefix = words[start].norm + ("-" if words[start].norm == "co" else " ")
+            for sense in self._phrases(words, start + 1, taken, fuzzy):
+                if sense.kind == "title":
+                    yield Sense(start, sense.stop, "title", prefix + sense.name, sense.corrected)
+        state, stop = self._words.start, start
+        corrected = False
+        while stop < len(words) and stop not in taken and stop - start < _LONGEST_PHRASE:
+            norm = words[stop].norm
+            if norm == "'s":
+                stop += 1
+                if stop == start + 1:
+                    yield Sense(start, stop, "filler")
+                    return
+                continue
+            following = self._words.step(state, norm)
+            if not following and fuzzy and (right := self.corrected(norm)):
+                following = self._words.step(state, right)
+                corrected = True
+            if not following:
+                return
+            state, stop = following, stop + 1
+            for kind, name in self._words.values(state):
+                if kind == "title":
+                    yield Sense(start, stop, "title", name, corrected)
+                elif kind == "open":
+                    yield from self._fields(words, start, stop, " ".join(w.norm for w in words[start:stop]), taken)
+                elif kind == "leading":
+                    yield from self._fields(words, start, stop, "head of", taken)
+                else:
+                    yield Sense(start, stop, kind, name, corrected)
+
+    def _fields(
+        self, words: Sequence[Word], start: int, stop: int, head: str, taken: frozenset[int]
+    ) -> Iterator[Sense]:
+        """Titles over a field: "head of" and the words up to the next small word, name or end."""
+        end = stop
+        while (
+            end < len(words) and end not in taken and words[end].norm not in self._stops and end - stop < _LONGEST_FIELD
+        ):
+            end += 1
+        if end > stop and (end == len(words) or end in taken or words[end].norm in self._stops):
+            yield Sense(start, end, "title", f"{head} " + " ".join(word.norm for word in words[stop:end]))
+
+    def _corrected(self, word: str) -> str | None:
+        """The lexicon's word of which this is a typing error, or None."""
+        if len(word) < 3 or not word.isalpha() or self.knows(word) or zipf_frequency(word, "en") >= COMMON_WORD:
+            return None
+        reach = 1 if len(word) <= 6 else 2
+        found = process.extract(word, self._vocabulary, scorer=OSA.distance, score_cutoff=reach, limit=5)
+        found = [match for match in found if match[0][0] == word[0] or len(word) > 4]
+        if not found:
+            return None
+        return min(found, key=lambda match: (match[1], -zipf_frequency(match[0], "en")))[0]

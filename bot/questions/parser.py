@@ -1,0 +1,351 @@
+"""The parser: a message to the questions in it.
+
+The names are linked once for the whole message; the message is cut into its questions; each question is matched with
+the templates; what it leaves out is taken from the thread.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from bot.facts.dates import PartialDate
+from bot.facts.records import EntityKind
+from bot.names.mention import Decision, Mention
+from bot.names.normalize import clean, tokenize
+from bot.questions import lattice
+from bot.questions.lexicon import Word
+from bot.questions.matching import Filler, Fit, best_fit
+from bot.questions.periods import find_period
+from bot.questions.question import Intent, Period, Question
+from bot.questions.templates import SLOTS, load_lexicon, load_templates
+from bot.questions.thread import Answered, Thread, chosen, follow, group_of
+
+MOST_CHARACTERS = 2000
+MOST_WORDS = 120
+MOST_QUESTIONS = 5
+"""Bounds of what is read of one message, for hostile input."""
+
+_EXACT = 1.9
+"""Highest cost of a fit that passes over nothing of weight."""
+_LOOSE = 2.75
+"""Highest cost of a fit that may pass over a concept or an unknown word; set on questions that must not fit."""
+_LOOSE_PERSON = 5.0
+"""The same where a person is named beyond doubt: what is asked about a person is rarely far from what we know."""
+
+_SENTENCE = re.compile(r"[?!;]|\.(?=\s|$)|\s[-–—]\s")
+
+_BARE = frozenset({"career", "about-organization", "about-work", "staff", "works-of-organization"})
+"""Blocks that fit little more than a name: nothing may be passed over for them."""
+
+_NAMELESS = frozenset({Intent.NEWS, Intent.HELP, Intent.COMPARISON})
+"""Intents that make sense with no name at all."""
+
+
+class Links(Protocol):
+    """What the parser needs of the linker."""
+
+    def link(self, text: str, context: Sequence[Mention] = ()) -> tuple[Mention, ...]:
+        """Find the names in a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    text: str
+    words: tuple[Word, ...]
+    mentions: tuple[Mention, ...]
+    periods: tuple[tuple[int, int, Period], ...]
+
+    def part(self, start: int, stop: int) -> _Message:
+        """The message as if only these words were in it."""
+        words = self.words[start:stop]
+        first, last = (words[0].start, words[-1].end) if words else (0, 0)
+        return _Message(
+            self.text[first:last],
+            words,
+            tuple(m for m in self.mentions if first <= m.start and m.end <= last),
+            tuple((a - start, b - start, p) for a, b, p in self.periods if start <= a and b <= stop),
+        )
+
+
+class Parser:
+    """Turns messages into questions. `today` is the only clock.
+
+    `released` tells when a work came out, by its id. `answered`, where given, tells whom and what the answer to an
+    earlier question was about, so that "where was she before?" works after "who is the CTO of OpenAI?".
+    """
+
+    def __init__(
+        self,
+        linker: Links,
+        today: Callable[[], datetime.date],
+        released: Callable[[str], PartialDate | None],
+        answered: Answered | None = None,
+        language: str = "en",
+    ) -> None:
+        self._linker = linker
+        self._today = today
+        self._released = released
+        self._answered = answered
+        self._lexicon = load_lexicon(language)
+        self._templates = load_templates(language)
+
+    def parse(self, text: str, thread: Sequence[Question] = ()) -> tuple[Question, ...]:
+        """Return the questions of a message, at least one; `thread` holds those asked before, oldest first."""
+        cleaned = clean(text[: MOST_CHARACTERS * 2])[:MOST_CHARACTERS]
+        words = tuple(self._lexicon.words(tokenize(cleaned))[:MOST_WORDS])
+        if message := self._lexicon.message(words):
+            return (Question(text, Intent(message)),)
+        before = Thread(tuple(thread), self._answered)
+        if choice := chosen([word.norm for word in words], before, text):
+            return (choice,)
+        context = tuple(mention for question in thread for mention in question.mentions)
+        mentions = self._linker.link(cleaned, context)
+        message_ = self._message(cleaned, words, mentions)
+        questions = self._questions(message_, before)
+        understood = [q for q in questions if q.intent not in (Intent.OFF_TOPIC, Intent.UNRESOLVED)]
+        kept = understood or questions[:1] or [Question(text, Intent.OFF_TOPIC, confidence=0.0)]
+        return tuple(dict.fromkeys(replace(q, text=text if len(kept) == 1 else q.text) for q in kept))[:MOST_QUESTIONS]
+
+    # From a message to its questions
+
+    def _message(self, cleaned: str, words: tuple[Word, ...], mentions: Sequence[Mention]) -> _Message:
+        """Put words, names and spans of time together: a number is no unknown name, nor is a word that we know."""
+        masked = cleaned
+        for mention in mentions:
+            if mention.decision is not Decision.NONE:
+                masked = masked[: mention.start] + "\0" * (mention.end - mention.start) + masked[mention.end :]
+        periods: list[tuple[int, int, Period]] = []
+        offset = 0
+        while len(periods) < MOST_QUESTIONS and (found := find_period(masked[offset:], self._today())):
+            period, (start, end) = found
+            inside = [at for at, w in enumerate(words) if w.start >= start + offset and w.end <= end + offset]
+            if inside:
+                periods.append((inside[0], inside[-1] + 1, period))
+            offset += end
+        timed = {at for first, stop, _ in periods for at in range(first, stop)}
+        kept = []
+        for first, stop, mention in lattice.spans_of(words, mentions):
+            norms = [word.norm for word in words[first:stop]]
+            unknown = mention.decision is Decision.NONE
+            if unknown and (
+                timed.intersection(range(first, stop))
+                or all(self._lexicon.knows(norm) for norm in norms)
+                or " ".join(norms) in self._lexicon.places
+            ):
+                continue
+            kept.append(mention)
+        return _Message(cleaned, words, tuple(kept), tuple(periods + self._releases(words, kept)))
+
+    def _releases(self, words: Sequence[Word], mentions: Sequence[Mention]) -> list[tuple[int, int, Period]]:
+        """Spans of time before or after a work came out: "before ChatGPT", "since the launch of GPT-4"."""
+        found = []
+        for first, stop, mention in lattice.spans_of(words, mentions):
+            work = lattice.of_kind(mention, EntityKind.WORK)
+            date = self._released(work.best.id) if work and work.best else None
+            begin = first - 1
+            while begin >= 0 and words[begin].norm in self._lexicon.release_words:
+                begin -= 1
+            side = self._lexicon.release_prepositions.get(words[begin].norm) if begin >= 0 else None
+            if date is None or side is None:
+                continue
+            while stop < len(words) and words[stop].norm in self._lexicon.release_words:
+                stop += 1
+            text = " ".join(word.norm for word in words[begin:stop])
+            if side == "before":
+                period = Period(None, date.first - datetime.timedelta(1), text)
+            else:
+                period = Period(date.first if side == "since" else date.last, None, text)
+            found.append((begin, stop, period))
+        return found
+
+    def _questions(self, message: _Message, thread: Thread) -> list[Question]:
+        """The questions of all sentences, each read with those before it in mind."""
+        found: list[Question] = []
+        bare: list[Question] = []
+        for start, stop in _sentences(message):
+            now = Thread((*thread.questions, *found), self._answered)
+            for question in self._sentence(message.part(start, stop), now):
+                found.append(question)
+        told = [q for q in found if not (q.intent in (Intent.CAREER, Intent.ABOUT_ORGANIZATION, Intent.ABOUT_WORK)
+                                         and any(set(q.mentions) <= set(o.mentions) for o in found if o is not q))]
+        del bare
+        return told or found
+
+    def _sentence(self, message: _Message, thread: Thread) -> list[Question]:
+        """The questions of one sentence: one that fits as a whole, else those that it can be cut into."""
+        if not message.words:
+            return []
+        if (whole := self._one(message, thread, loose=False)) is not None:
+            return [whole]
+        for at in self._cuts(message):
+            left = self._one(message.part(0, at), thread, loose=False)
+            if left is None or left.intent in (Intent.UNRESOLVED, Intent.OFF_TOPIC):
+                continue
+            later = Thread((*thread.questions, left), self._answered)
+            right = self._sentence(message.part(at, len(message.words)), later)
+            return [left, *(q for q in right if q.intent not in (Intent.OFF_TOPIC, Intent.UNRESOLVED, Intent.PROFILE))]
+        loose = self._one(message, thread, loose=True)
+        return [loose or self._by_names(message)]
+
+    def _cuts(self, message: _Message) -> list[int]:
+        """Where a further question may begin."""
+        words = message.words
+        named = [first for first, _, _ in lattice.spans_of(words, message.mentions)]
+        found = []
+        for at in range(1, len(words)):
+            if words[at].norm not in self._lexicon.starters:
+                continue
+            between = message.text[words[at - 1].end - words[0].start : words[at].start - words[0].start]
+            if words[at - 1].norm in self._lexicon.cuts or "," in between or any(first < at for first in named):
+                found.append(at)
+        return found[:6]
+
+    # From one question to its meaning
+
+    def _one(self, message: _Message, thread: Thread, loose: bool) -> Question | None:
+        edges = lattice.build(message.words, message.mentions, message.periods, self._lexicon, loose)
+        if thread.last is not None and not loose and (followed := self._follow_up(message, edges, thread)):
+            return followed
+        sure = any(_sure_person(mention) for mention in message.mentions)
+        highest = _EXACT if not loose else _LOOSE_PERSON if sure else _LOOSE
+        fit = best_fit(edges, self._templates.automaton, highest, self._missing(thread))
+        if fit is None:
+            if not loose and best_fit(edges, self._templates.follow_up_automaton, _EXACT):
+                return Question(message.text, Intent.UNRESOLVED, period=_period(message))
+            return None
+        question = self._question(message.text, fit, thread)
+        named = question.mentions and any(mention in question.mentions for mention in message.mentions)
+        if loose and (fit.block.name in _BARE or not named or question.intent is Intent.UNKNOWN_NAME):
+            return None
+        return question
+
+    def _missing(self, thread: Thread) -> dict[str, Filler]:
+        """What a question in a thread may leave out."""
+        if thread.last is None:
+            return {}
+        missing = {"{title}": Filler(title=thread.title())} if thread.title() else {}
+        for kind, slots in lattice.KIND_SLOTS.items():
+            if kind is not EntityKind.WORK and (mentions := thread.mentions(kind)):
+                missing[slots[0]] = Filler(mentions)
+        return missing
+
+    def _follow_up(self, message: _Message, edges: Sequence[Sequence[lattice.Edge]], thread: Thread) -> Question | None:
+        period = _period(message)
+        fit = best_fit(edges, self._templates.follow_up_automaton, _EXACT)
+        if fit is not None and fit.block.follow:
+            mentions = []
+            title = None
+            for slot, filler in fit.slots:
+                title = filler.title or title
+                if filler.pronoun:
+                    continue
+                mentions.extend((lattice.SLOT_KINDS[slot], mention) for mention in filler.mentions)
+            if fit.block.follow == "substitute" and not mentions:
+                return None
+            return follow(fit.block.follow, message.text, thread, mentions, title, period)
+        if period and not message.mentions and thread.last and _passes(edges):
+            return replace(thread.last, text=message.text, period=period, intent=_at_time(thread.last.intent))
+        return None
+
+    def _question(self, text: str, fit: Fit, thread: Thread) -> Question:
+        block = fit.block
+        by_kind: dict[str, list[Mention]] = {"person": [], "organization": [], "work": []}
+        unknown: list[Mention] = []
+        unresolved: list[str] = []
+        title = block.title
+        for slot, filler in sorted(fit.slots, key=lambda item: list(SLOTS).index(item[0])):
+            title = filler.title or title
+            mentions = filler.mentions
+            if filler.pronoun:
+                mentions = thread.mentions(EntityKind(filler.pronoun))
+                if not mentions:
+                    unresolved.append(SLOTS[slot])
+            for mention in mentions:
+                (unknown if mention.decision is Decision.NONE else by_kind[SLOTS[slot]]).append(mention)
+        intent = _at_time(block.intent) if fit.period else block.intent
+        if unknown:
+            intent = Intent.UNKNOWN_NAME
+        elif "person" in unresolved and thread.last and (group := group_of(thread.last, text)):
+            return group
+        elif unresolved and not (unresolved == ["organization"] and by_kind["person"] and intent in _PLACE_OPTIONAL):
+            intent = Intent.UNRESOLVED
+        return Question(
+            text=text,
+            intent=intent,
+            people=tuple(dict.fromkeys(by_kind["person"])),
+            organizations=tuple(dict.fromkeys(by_kind["organization"])),
+            works=tuple(dict.fromkeys(by_kind["work"])),
+            unknown=tuple(unknown),
+            title=title,
+            period=fit.period,
+            relation=block.relation,
+            order=block.order,
+            group=block.group,
+            counted=fit.counted,
+            confidence=round(max(0.0, 100 - 10 * fit.cost), 1),
+        )
+
+    def _by_names(self, message: _Message) -> Question:
+        """What is known about those named, where nothing else is understood; off topic where that would be chance."""
+        people = tuple(m for m in message.mentions if _sure_person(m))
+        if people:
+            return Question(message.text, Intent.PROFILE, people=people, confidence=30.0)
+        content = sum(lattice.is_content(word, self._lexicon) for word in message.words)
+        own = any(word.norm in ("i", "my", "me", "our", "we", "us") for word in message.words)
+        known = [m for m in message.mentions if m.best and m.best.score >= 90 and _telling(m)]
+        if known and not content and not own:
+            kinds = {kind: tuple(m for m in known if m.best and m.best.kind is kind) for kind in EntityKind}
+            return Question(message.text, Intent.PROFILE, organizations=kinds[EntityKind.ORGANIZATION],
+                            works=kinds[EntityKind.WORK], confidence=20.0)  # fmt: skip
+        return Question(message.text, Intent.OFF_TOPIC, confidence=0.0)
+
+
+_PLACE_OPTIONAL = frozenset({Intent.HOW_LONG, Intent.WHEN, Intent.WHY, Intent.PREVIOUS, Intent.RELATION})
+
+
+def _at_time(intent: Intent) -> Intent:
+    return Intent.AS_OF if intent in (Intent.WHEREABOUTS, Intent.CAREER) else intent
+
+
+def _period(message: _Message) -> Period | None:
+    return message.periods[0][2] if message.periods else None
+
+
+def _passes(edges: Sequence[Sequence[lattice.Edge]]) -> bool:
+    """Whether all words can be passed over, as in "only 2025" or "and last year?"."""
+    reached = {0}
+    for at, readings in enumerate(edges):
+        if at in reached:
+            reached.update(edge.stop for edge in readings if not edge.symbols)
+    return len(edges) in reached
+
+
+def _sure_person(mention: Mention) -> bool:
+    """Whether a mention is a person beyond doubt: not a common word that also is somebody's surname."""
+    best = mention.candidates[0] if mention.decision is not Decision.NONE and mention.candidates else None
+    return best is not None and best.kind is EntityKind.PERSON and best.score >= 80 and _telling(mention)
+
+
+def _telling(mention: Mention) -> bool:
+    """Whether a mention's text is a name by its looks: several words, a capital or a digit."""
+    return " " in mention.text.strip() or any(c.isupper() or c.isdigit() for c in mention.text)
+
+
+def _sentences(message: _Message) -> list[tuple[int, int]]:
+    """The words of each sentence, as a first word and the one after the last."""
+    words = message.words
+    inside = [(mention.start, mention.end) for mention in message.mentions]
+    marks = [m.end() for m in _SENTENCE.finditer(message.text) if not any(a < m.start() < b for a, b in inside)]
+    found, start = [], 0
+    for mark in marks:
+        stop = next((at for at in range(start, len(words)) if words[at].start >= mark), len(words))
+        if stop > start:
+            found.append((start, stop))
+        start = stop
+    if start < len(words):
+        found.append((start, len(words)))
+    return found

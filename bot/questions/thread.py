@@ -1,0 +1,267 @@
+"""Threads: what a question means after those that were asked before it.
+
+Pronouns and what is left out are taken from the newest question that has it; "and before that?", "when?", "source?"
+and the like change that question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.facts.records import EntityKind
+from bot.names.mention import Decision, Mention
+from bot.questions.question import Group, Intent, Order, Period, Question, Relation
+
+_SILENT = frozenset({Intent.HELP, Intent.HELLO, Intent.THANKS, Intent.UNRESOLVED, Intent.OFF_TOPIC})
+
+_OF_A_GROUP = {
+    Intent.FOUNDERS: Group.FOUNDERS,
+    Intent.CREATORS: Group.MAKERS,
+    Intent.DEPARTURES: Group.LEAVERS,
+    Intent.FLOW: Group.LEAVERS,
+    Intent.ARRIVALS: Group.JOINERS,
+}
+
+_RELATIONS = {
+    Intent.NEXT: Relation.LEAVE,
+    Intent.DEPARTURES: Relation.LEAVE,
+    Intent.ARRIVALS: Relation.JOIN,
+    Intent.FOUNDED_BY: Relation.FOUND,
+    Intent.FOUNDERS: Relation.FOUND,
+    Intent.ROLE_HOLDER: Relation.HOLD,
+    Intent.SUCCESSION: Relation.HOLD,
+}
+
+Answered = Callable[[Question], tuple[Mention, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The questions asked before, oldest first, and whom their answers were about, where that can be told."""
+
+    questions: tuple[Question, ...]
+    answered: Answered | None = None
+
+    @property
+    def last(self) -> Question | None:
+        """The newest question that asked something."""
+        return next((q for q in reversed(self.questions) if q.intent not in _SILENT), None)
+
+    def mentions(self, kind: EntityKind) -> tuple[Mention, ...]:
+        """Those of a kind whom the thread was about last."""
+        for question in reversed(self.questions):
+            found = _slot(question, kind)
+            if not found and self.answered and question is self.last:
+                found = tuple(m for m in self.answered(question) if m.best and m.best.kind is kind)[:1]
+            if found:
+                return found if kind is EntityKind.PERSON else found[-1:]
+        return ()
+
+    def title(self) -> str | None:
+        """The title that was spoken of last."""
+        return next((q.title for q in reversed(self.questions) if q.title), None)
+
+
+def _slot(question: Question, kind: EntityKind) -> tuple[Mention, ...]:
+    by_kind = {
+        EntityKind.PERSON: question.people,
+        EntityKind.ORGANIZATION: question.organizations,
+        EntityKind.WORK: question.works,
+    }
+    return by_kind[kind]
+
+
+def group_of(question: Question, text: str) -> Question | None:
+    """Where those are now whom a question asked for: "where are they now?" after "who founded Adept?"."""
+    group = _OF_A_GROUP.get(question.intent)
+    if group is None or question.people:
+        return None
+    return replace(question, text=text, intent=Intent.GROUP, group=group, relation=None, counted=False)
+
+
+def follow(
+    kind: str, text: str, thread: Thread, mentions: Sequence[tuple[EntityKind, Mention]], title: str | None,
+    period: Period | None,
+) -> Question | None:  # fmt: skip
+    """The question that a follow-up asks, or None where the thread has nothing that it could be about.
+
+    `kind` is one of the follow-ups of templates.yaml; `mentions` are those in the follow-up itself.
+    """
+    last = thread.last
+    if last is None:
+        return None
+    base = replace(last, text=text, confidence=95.0, period=period or last.period)
+    people = last.people or thread.mentions(EntityKind.PERSON)
+    organizations = last.organizations
+    relation = last.relation or _RELATIONS.get(last.intent)
+    plain = Question(text, last.intent, people=people, organizations=organizations, works=last.works, title=last.title,
+                     period=period, confidence=95.0)  # fmt: skip
+    if kind == "substitute":
+        return substituted(base, mentions)
+    if kind == "title" and title:
+        if last.intent in (Intent.ROLE_HOLDER, Intent.SUCCESSION, Intent.RELATION, Intent.WHEN):
+            return replace(base, title=title)
+        return replace(plain, intent=Intent.ROLE_HOLDER, people=(), title=title) if organizations else None
+    if kind == "else":
+        return _others(base, plain)
+    if kind == "source":
+        return replace(base, intent=Intent.SOURCE)
+    if kind == "count":
+        return replace(base, counted=True)
+    if kind in ("leavers", "joiners", "founders", "makers", "news"):
+        return _about_place(kind, plain, thread)
+    if kind in ("now", "where", "where-group") and not last.people and (group := group_of(last, text)):
+        return group
+    if kind == "now" and last.intent in (Intent.ROLE_HOLDER, Intent.STAFF):
+        return replace(base, period=period, order=None)
+    if kind == "where" and last.intent is Intent.FOUNDED_BY:
+        return base
+    if kind == "when" and last.intent in (Intent.FOUNDERS, Intent.ABOUT_ORGANIZATION):
+        return replace(plain, intent=Intent.FOUNDED_WHEN)
+    if kind == "when" and last.intent in (Intent.CREATORS, Intent.ABOUT_WORK):
+        return replace(plain, intent=Intent.ABOUT_WORK, order=Order.FIRST)
+    if kind in ("when", "why") and not people and organizations:
+        return replace(base, intent=Intent.WHY if kind == "why" else Intent.WHEN, relation=relation)
+    if not people:
+        return None
+    return _about_person(kind, plain, last, relation)
+
+
+def _about_person(kind: str, plain: Question, last: Question, relation: Relation | None) -> Question | None:
+    if kind == "before":
+        steps = last.steps + 1 if last.intent is Intent.PREVIOUS else 1
+        return replace(plain, intent=Intent.PREVIOUS, title=None, steps=steps)
+    if kind == "after":
+        return replace(plain, intent=Intent.NEXT if plain.organizations else Intent.WHEREABOUTS, title=None)
+    simple = {
+        "when": Intent.WHEN,
+        "since-when": Intent.WHEN,
+        "how-long": Intent.HOW_LONG,
+        "why": Intent.WHY,
+        "where": Intent.AS_OF if plain.period else Intent.WHEREABOUTS,
+        "now": Intent.WHEREABOUTS,
+        "replaced": Intent.SUCCESSION,
+        "role": Intent.ROLE_AT if plain.organizations else Intent.WHEREABOUTS,
+        "still": Intent.RELATION,
+        "known": Intent.CAREER,
+        "works": Intent.WORKS_OF,
+    }
+    intent = simple.get(kind)
+    if intent is None:
+        return None
+    if kind == "since-when":
+        relation = Relation.HOLD if plain.title else Relation.JOIN
+    if kind == "still":
+        relation = Relation.STILL
+    order = Order.AFTER if kind == "replaced" else None
+    return replace(plain, intent=intent, relation=relation if intent in (Intent.WHEN, Intent.WHY, Intent.RELATION) else None,
+                   order=order)  # fmt: skip
+
+
+def _about_place(kind: str, plain: Question, thread: Thread) -> Question | None:
+    if kind == "makers":
+        works = plain.works or thread.mentions(EntityKind.WORK)
+        return replace(plain, intent=Intent.CREATORS, people=(), works=works, title=None) if works else None
+    places = plain.organizations or thread.mentions(EntityKind.ORGANIZATION)
+    if kind == "news":
+        return replace(plain, intent=Intent.NEWS, title=None)
+    intent = {"leavers": Intent.DEPARTURES, "joiners": Intent.ARRIVALS, "founders": Intent.FOUNDERS}[kind]
+    return replace(plain, intent=intent, people=(), organizations=places[:1], title=None) if places else None
+
+
+def _others(base: Question, plain: Question) -> Question | None:
+    """ "who else?": the rest of a list, or those of whom the same is true."""
+    if base.intent in (Intent.RELATION, Intent.WHEN, Intent.WHY, Intent.NEXT) and base.organizations:
+        intents = {
+            Relation.LEAVE: Intent.DEPARTURES,
+            Relation.JOIN: Intent.ARRIVALS,
+            Relation.RETURN: Intent.ARRIVALS,
+            Relation.FOUND: Intent.FOUNDERS,
+        }
+        relation = base.relation or _RELATIONS.get(base.intent)
+        intent = intents.get(relation, Intent.STAFF) if relation else Intent.STAFF
+        if relation is Relation.HOLD and base.title:
+            intent = Intent.ROLE_HOLDER
+        title = base.title if intent is Intent.ROLE_HOLDER else None
+        flow = intent is Intent.DEPARTURES and len(base.organizations) > 1
+        return replace(plain, intent=Intent.FLOW if flow else intent, people=(), title=title, period=base.period)
+    if base.people and not base.organizations and base.intent is not Intent.COLLEAGUES:
+        return replace(plain, intent=Intent.COLLEAGUES)
+    return base
+
+
+def substituted(base: Question, mentions: Sequence[tuple[EntityKind, Mention]]) -> Question | None:
+    """The same question about someone or something else: "what about Zoph?", "and Anthropic?"."""
+    result = base
+    for kind, mention in mentions:
+        if mention.decision is Decision.NONE:
+            return replace(base, intent=Intent.UNKNOWN_NAME, unknown=(mention,))
+        if kind is EntityKind.PERSON and (result.people or not result.organizations):
+            result = replace(result, people=(mention,))
+        elif kind is EntityKind.PERSON:
+            result = _person_at(result, mention)
+        elif kind is EntityKind.ORGANIZATION and result.organizations:
+            result = replace(result, organizations=(*result.organizations[:-1], mention))
+        elif kind is EntityKind.ORGANIZATION and result.people:
+            relation = result.relation or Relation.AT
+            intent = result.intent if result.intent in (Intent.WHEN, Intent.WHY, Intent.HOW_LONG) else Intent.RELATION
+            result = replace(result, intent=intent, relation=relation, organizations=(mention,))
+        elif kind is EntityKind.WORK and result.works:
+            result = replace(result, works=(mention,))
+        else:
+            return None
+    return result if result is not base else None
+
+
+def _person_at(question: Question, person: Mention) -> Question:
+    """A person named after a question about a place: whether what was asked holds for that one."""
+    relations = {
+        Intent.DEPARTURES: Relation.LEAVE,
+        Intent.FLOW: Relation.LEAVE,
+        Intent.ARRIVALS: Relation.JOIN,
+        Intent.FOUNDERS: Relation.FOUND,
+        Intent.ROLE_HOLDER: Relation.HOLD,
+        Intent.STAFF: Relation.AT,
+    }
+    relation = relations.get(question.intent, Relation.AT)
+    return replace(question, intent=Intent.RELATION, people=(person,), relation=relation, counted=False, order=None)
+
+
+_ORDINALS = {
+    "first": 0, "1st": 0, "1": 0, "one": 0, "former": 0, "second": 1, "2nd": 1, "2": 1, "two": 1, "third": 2, "3rd": 2,
+    "3": 2, "three": 2, "fourth": 3, "4th": 3, "4": 3, "fifth": 4, "5th": 4, "5": 4, "last": -1, "latter": -1,
+}  # fmt: skip
+
+
+def chosen(words: Sequence[str], thread: Thread, text: str) -> Question | None:
+    """The last question with its ambiguous name settled: "the second one", "the first", "2"."""
+    said = [word for word in words if word not in ("the", "one", "option", "number", "no", "pls", "please", "i", "mean")]
+    if len(said) != 1 or said[0] not in _ORDINALS or thread.last is None:
+        return None
+    at = _ORDINALS[said[0]]
+    for mention in thread.last.mentions:
+        if mention.decision is Decision.AMBIGUOUS and -1 <= at < len(mention.candidates):
+            return settled(thread.last, mention, mention.candidates[at].id, text)
+    return None
+
+
+def settled(question: Question, mention: Mention, identifier: str, text: str) -> Question | None:
+    """The question with an ambiguous mention settled on one of its candidates."""
+    candidates = tuple(candidate for candidate in mention.candidates if candidate.id == identifier)
+    if not candidates:
+        return None
+    right = replace(mention, decision=Decision.MATCH, candidates=candidates)
+
+    def with_right(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        return tuple(right if m == mention else m for m in mentions)
+
+    return replace(
+        question,
+        text=text,
+        people=with_right(question.people),
+        organizations=with_right(question.organizations),
+        works=with_right(question.works),
+    )
+
+
