@@ -27,9 +27,10 @@ def load(folder: Path, advance: Callable[[int], None] = lambda size: None) -> Da
         raise RecordError((Problem(str(folder), None, "there is no such folder"),))
     dataset: dict[RecordKind, dict[str, Record]] = {}
     places: dict[Record, str] = {}
+    spoiled: dict[RecordKind, set[str]] = {}
     for kind, spec in SPECS.items():
-        dataset[kind] = {}
-        for where, record in _read(folder / spec.file, kind, problems, advance):
+        dataset[kind], spoiled[kind] = {}, set()
+        for where, record in _read(folder / spec.file, kind, problems, spoiled[kind], advance):
             if record.id in dataset[kind]:
                 first = places[dataset[kind][record.id]]
                 problems.append(Problem(where, "id", f"{record.id} stands twice, first at {first}"))
@@ -38,7 +39,7 @@ def load(folder: Path, advance: Callable[[int], None] = lambda size: None) -> Da
                 places[record] = where
     if not any((folder / spec.file).exists() for spec in SPECS.values()):
         problems.append(Problem(str(folder), None, "holds no fact files (sources.jsonl, people.jsonl …)"))
-    problems += _broken_references(dataset, places)
+    problems += _broken_references(dataset, places, spoiled)
     if problems:
         raise RecordError(tuple(problems))
     return dataset
@@ -64,8 +65,9 @@ def dump(folder: Path, kind: RecordKind, records: Iterable[Record]) -> None:
 
 
 def _read(
-    path: Path, kind: RecordKind, problems: list[Problem], advance: Callable[[int], None]
+    path: Path, kind: RecordKind, problems: list[Problem], spoiled: set[str], advance: Callable[[int], None]
 ) -> Iterator[tuple[str, Record]]:
+    """Yield each record with its place; add what is wrong to `problems`, and the id of a bad record to `spoiled`."""
     if not path.exists():
         return
     try:
@@ -75,10 +77,14 @@ def _read(
                 if not line.strip():
                     continue
                 where = f"{path.name}:{number}"
+                data: object = None
                 try:
-                    yield where, read_record(kind, _parse(line, where), where)
+                    data = _parse(line, where)
+                    yield where, read_record(kind, data, where)
                 except RecordError as error:
                     problems.extend(error.problems)
+                    if isinstance(data, dict):
+                        spoiled.add(str(data.get("id")))
     except OSError as error:
         problems.append(Problem(path.name, None, f"can't be read ({error.strerror})"))
 
@@ -109,11 +115,14 @@ def _no_number(name: str) -> object:
     raise ValueError(f"{name} is not a value")
 
 
-def _broken_references(dataset: Dataset, places: Mapping[Record, str]) -> Iterator[Problem]:
+def _broken_references(
+    dataset: Dataset, places: Mapping[Record, str], spoiled: Mapping[RecordKind, set[str]]
+) -> Iterator[Problem]:
+    """Yield the references to records that are not there; those to a record that is bad itself would be noise."""
     for records in dataset.values():
         for record in records.values():
             for field, identifier, kinds in references(record):
-                if not any(identifier in dataset[kind] for kind in kinds):
+                if not any(identifier in dataset[kind] or identifier in spoiled[kind] for kind in kinds):
                     yield Problem(places[record], field, f"there is no {' or '.join(kinds)} {identifier}")
     for organization in dataset[RecordKind.ORGANIZATION].values():
         if _is_part_of_itself(organization, dataset[RecordKind.ORGANIZATION]):
