@@ -1,0 +1,154 @@
+"""The whole way, in a real browser: `python -m bot run`, the page, and questions typed as a newcomer would.
+
+With UPDATE_SCREENSHOTS set, the pictures in docs/ are taken anew.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("playwright")
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.browser,
+    pytest.mark.skipif(not shutil.which("chromium"), reason="needs Chromium"),
+]
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+ARTICLE = "https://aibase.com/news/12404"
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """The address that `python -m bot run` prints without any token."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("SLACK_")}
+    command = [sys.executable, "-m", "bot", "run"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env={**environ, "PORT": str(port)}, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        printed = process.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:\d+", printed)
+        try:
+            assert found, printed
+            yield found.group()
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+@pytest.fixture
+def page(address: str) -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        opened = browser.new_page(viewport={"width": 1280, "height": 720})
+        faults: list[str] = []
+        opened.on("pageerror", lambda error: faults.append(str(error)))
+        opened.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        opened.goto(address)
+        opened.wait_for_selector("body[data-ready]")
+        yield opened
+        assert faults == []
+        browser.close()
+
+
+def ask(page: Page, text: str) -> None:
+    page.get_by_label("Message", exact=True).fill(text)
+    page.get_by_role("button", name="Send").first.click()
+
+
+def picture(page: Page, name: str) -> None:
+    if os.environ.get("UPDATE_SCREENSHOTS"):
+        page.mouse.move(0, 0)
+        page.screenshot(path=ROOT / "docs" / name)
+
+
+def expect_bubeck(message: object) -> None:
+    """He left Microsoft for OpenAI in October 2024, and the article that says so is linked."""
+    for words in ("Bubeck", "Microsoft", "OpenAI", "October 2024"):
+        expect(message).to_contain_text(words)  # type: ignore[call-overload]
+    expect(message.locator(f'.context a[href="{ARTICLE}"]')).to_be_visible()  # type: ignore[attr-defined]
+
+
+def test_a_mention_is_answered_in_its_thread_and_a_suggestion_follows(page: Page) -> None:
+    ask(page, "@ai-moves where did Bubeck go?")
+    replies = page.locator("#replies .message")
+    expect(replies).to_have_count(2)
+    expect_bubeck(replies.last)
+    picture(page, "local-slack.png")
+    suggestion = replies.last.get_by_role("group", name="Actions").get_by_role("button").first
+    question = suggestion.inner_text()
+    suggestion.click()
+    expect(replies).to_have_count(3)
+    expect(replies.last.locator("blockquote")).to_have_text(question)
+    expect(replies.last.locator(".context a").first).to_be_visible()
+
+
+def test_a_follow_up_in_the_thread_needs_no_mention(page: Page) -> None:
+    ask(page, "@ai-moves where did Bubeck go?")
+    replies = page.locator("#replies .message")
+    expect(replies).to_have_count(2)
+    page.get_by_label("Reply", exact=True).fill("and before that?")
+    page.get_by_label("Reply", exact=True).press("Enter")
+    expect(replies).to_have_count(4)
+    expect(replies.last).to_contain_text("Princeton")
+
+
+def test_a_direct_message_is_answered(page: Page) -> None:
+    page.get_by_role("navigation").get_by_role("button", name="ai-moves").click()
+    ask(page, "where did Bubeck go?")
+    replies = page.locator("#replies .message")
+    expect(replies).to_have_count(2)
+    expect_bubeck(replies.last)
+
+
+def test_a_command_with_a_typing_error_is_answered_privately_and_can_be_shared(page: Page) -> None:
+    ask(page, "/ai-moves where did bubek go?")
+    private = page.locator("#messages .ephemeral")
+    expect(private).to_have_count(1)
+    expect(private).to_contain_text("Only visible to you")
+    expect_bubeck(private)
+    picture(page, "local-slack-command.png")
+    private.get_by_role("button", name="Share in channel").click()
+    expect(private).to_have_count(0)
+    expect_bubeck(page.locator("#messages .message").last)
+
+
+def test_the_keyboard_is_enough(page: Page) -> None:
+    page.keyboard.type("@ai-moves where did Bubeck go?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#replies .message")).to_have_count(2)
+    page.keyboard.press("Escape")
+    expect(page.locator("#thread")).to_be_hidden()
+
+
+def test_what_is_typed_is_shown_as_typed(page: Page) -> None:
+    typed = "<img src=x onerror=alert(1)> & <!channel> `code`"
+    ask(page, typed)
+    message = page.locator("#messages .message").last
+    expect(message.locator(".section")).to_have_text("<img src=x onerror=alert(1)> & <!channel> code")
+    expect(page.locator("#messages img")).to_have_count(0)
