@@ -26,6 +26,11 @@ NICKNAME = 97.0
 INITIAL = 95.0
 SHORTENED = 93.0
 """A given name cut short that no list has ("Seb" for "Sebastien")."""
+LIKELY_SLIP = 0.3
+"""Added for a letter left out and for neighbours swapped, the commonest slips: two names of that many letters' distance
+are then not alike likely."""
+UNKNOWN = 40.0
+"""What the likeness of a typed word that no stored word is like counts at most, so that nearest names have an order."""
 OTHER_ORDER = 0.5
 """Taken off for words in another order than stored: enough to prefer the name in the order typed."""
 
@@ -38,6 +43,8 @@ class Alignment:
 
     `score` is the mean likeness of the typed words, weighted by their length. `unknown` are typed words that no
     stored word is like, `missing` places of stored words that nobody typed; `edits` counts the letters that differ.
+    `exact`: every typed word stands in the name; `ordered`: in the same order; `guessed`: a typed word stands for an
+    initial in the store.
     """
 
     score: float
@@ -45,6 +52,8 @@ class Alignment:
     missing: tuple[int, ...]
     edits: int
     exact: bool
+    ordered: bool
+    guessed: bool
 
 
 @cache
@@ -66,30 +75,39 @@ def edits_allowed(shorter: int) -> int:
 
 
 def edits_between(typed: str, stored: str) -> int | None:
-    """Return by how many letters two words differ (neighbours swapped count once), or None if they are two words."""
+    """Return by how many letters two words differ (neighbours swapped count once), or None if they are two words.
+
+    One letter more may differ in words that sound alike ("shazir", "Shazeer").
+    """
     if typed == stored:
         return 0
-    if abs(len(typed) - len(stored)) > 2 or _DIGITS.sub("", typed) != _DIGITS.sub("", stored):
+    shorter = min(len(typed), len(stored))
+    if abs(len(typed) - len(stored)) > 3 or _DIGITS.sub("", typed) != _DIGITS.sub("", stored):
         return None
-    allowed = edits_allowed(min(len(typed), len(stored)))
+    allowed = edits_allowed(shorter)
     edits = OSA.distance(typed, stored, score_cutoff=3)
-    if edits <= allowed or (allowed and edits == allowed + 1 and sound(typed) == sound(stored)):
+    if edits <= allowed or (shorter >= 5 and edits == allowed + 1 and sound(typed) == sound(stored)):
         return edits
     return None
 
 
-def word_likeness(typed: str, stored: str) -> tuple[float, int]:
-    """Return how alike two words of a name are (0: not) and by how many letters they differ."""
+def word_likeness(typed: str, stored: str, surname: bool) -> tuple[float, int]:
+    """Return how alike two words of a name are (0: not) and by how many letters they differ.
+
+    Only a name that is not the last one (`surname`) has nicknames and is cut short.
+    """
     if typed == stored:
         return 100.0, 0
     if len(typed) == 1 or len(stored) == 1:
         return (INITIAL, 0) if typed[0] == stored[0] else (0.0, 0)
-    if typed in nicknames(stored):
+    if not surname and typed in nicknames(stored):
         return NICKNAME, 0
     edits = edits_between(typed, stored)
     if edits is not None:
-        return 100.0 - 100.0 * edits / (len(typed) + len(stored)), edits
-    if len(typed) >= 3 and typed.isalpha() and stored.startswith(typed):
+        slip = edits == 1 and (len(stored) == len(typed) + 1 or sorted(typed) == sorted(stored))
+        return 100.0 - 50.0 * edits / len(typed) + (LIKELY_SLIP if slip else 0.0), edits
+    shorter, longer = sorted((typed, stored), key=len)
+    if not surname and len(shorter) >= 3 and shorter.isalpha() and longer.startswith(shorter):
         return SHORTENED, 0
     return 0.0, 0
 
@@ -97,15 +115,13 @@ def word_likeness(typed: str, stored: str) -> tuple[float, int]:
 def align(typed: Sequence[str], stored: Sequence[str]) -> Alignment:
     """Lay typed words beside a stored name's, each beside the one it is most like."""
     if tuple(typed) == tuple(stored):
-        return Alignment(100.0, (), (), 0, True)
+        return Alignment(100.0, (), (), 0, True, True, False)
     pairs = sorted(
-        (
-            (-likeness, abs(at - place), at, place, edits)
-            for at, word in enumerate(typed)
-            for place, other in enumerate(stored)
-            for likeness, edits in (word_likeness(word, other),)
-            if likeness
-        ),
+        (-likeness, abs(at - place), at, place, edits)
+        for at, word in enumerate(typed)
+        for place, other in enumerate(stored)
+        for likeness, edits in (word_likeness(word, other, place == len(stored) - 1),)
+        if likeness
     )
     partner: dict[int, int] = {}
     taken: set[int] = set()
@@ -116,11 +132,19 @@ def align(typed: Sequence[str], stored: Sequence[str]) -> Alignment:
             taken.add(place)
             total -= likeness * len(typed[at])
             edits += differing
-    score = total / sum(map(len, typed))
-    order = [partner[at] for at in sorted(partner)]
-    if order != sorted(order):
-        score -= OTHER_ORDER
     unknown = tuple(at for at in range(len(typed)) if at not in partner)
     missing = tuple(place for place in range(len(stored)) if place not in taken)
-    exact = not unknown and not edits and all(typed[at] == stored[place] for at, place in partner.items())
-    return Alignment(score, unknown, missing, edits, exact)
+    for at in unknown:  # so that of names with one part the same the nearest comes first
+        others = [OSA.normalized_similarity(typed[at], stored[place]) for place in missing]
+        total += UNKNOWN * max(others, default=0.0) * len(typed[at])
+    order = [partner[at] for at in sorted(partner)]
+    ordered = order == sorted(order)
+    return Alignment(
+        total / sum(map(len, typed)) - (0.0 if ordered else OTHER_ORDER),
+        unknown,
+        missing,
+        edits,
+        not edits and not unknown and all(typed[at] == stored[place] for at, place in partner.items()),
+        ordered,
+        any(len(stored[place]) == 1 < len(typed[at]) for at, place in partner.items()),
+    )

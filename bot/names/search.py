@@ -14,7 +14,7 @@ from bot.names import spelling
 from bot.names.index import Holder, NamedRecord, NameIndex
 from bot.names.likeness import Alignment, align, edits_between, nicknames
 from bot.names.mention import Candidate, Decision
-from bot.names.words import EXTRA, GENERIC, common
+from bot.names.words import EXTRA, GENERIC, PARTICLES, common
 
 MOST_TYPED = 8
 """Words of a name that are looked up one by one; longer names are found whole or not at all."""
@@ -34,26 +34,39 @@ GIVEN_NAME_ALONE = 4.0
 """Taken off where a person's other names were not typed: who is called so by surname comes before who by given name,
 and both behind whose whole name it is."""
 MIDDLE_LEFT_OUT = 0.5
+INITIAL_LEFT_OUT = 0.25
+"""Taken off for each middle name or initial that was left out, and for an initial put to a name that has none."""
 WORD_LEFT_OUT = 1.0
 """Taken off for each general word ("Labs") that was left out of a name or put to it."""
 PART_LEFT_OUT = 6.0
 """Taken off where a telling part of an organization's or a work's name was left out."""
-RIVAL = 1.5
-"""A record whose score is at most this much lower than the best is meant as likely: ask."""
+RIVAL = 1.0
+"""A record whose score is less than this lower than the best is meant as likely: ask."""
 FIRM = 80.0
 """Below it a name is never taken for the one stored: two letters in a word of six make 83, in one of five 80."""
+EDITS_IN_NAME = 2
+EDITS_IN_LONG_NAME = 3
+LONG_NAME = 18
+"""Letters that may differ in a name of several words: more in one of at least this many letters."""
+SHORTEST_ALONE = 5
+LONG_ALONE = 8
+"""Letters that a word alone needs to be taken for another with one letter different, or with two."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A record that a name may mean; `firm` says that the likeness suffices to take it so, `alias` how it was found
-    (0: by its own name, 1: by an alias, 2: by a part of a name)."""
+    """A record that a name may mean; `firm` says that the likeness suffices to take it so.
+
+    `alias` is how it was found (0: by its own name, 1: by an alias, 2: by a part of a name), `vague` that only a
+    given name was typed, and one that many have.
+    """
 
     record: int
     entity: NamedRecord
     score: float
     firm: bool
     alias: int = 2
+    vague: bool = False
 
     @property
     def candidate(self) -> Candidate:
@@ -64,8 +77,10 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class _Scored:
     record: int
+    typed: tuple[str, ...]
     form: tuple[str, ...]
     alignment: Alignment
+    joined: bool
 
 
 class NameSearch:
@@ -100,7 +115,7 @@ class NameSearch:
                 return exact[key]
         if not stripped or len(stripped) > MOST_TYPED or max(map(len, stripped)) > 40:
             return []
-        return self._judged(stripped, self._candidates(stripped), surely_name)
+        return self._judged(self._candidates(stripped), surely_name)
 
     def _candidates(self, typed: tuple[str, ...]) -> list[_Scored]:
         variants = dict.fromkeys(typed, typed)
@@ -109,19 +124,21 @@ class NameSearch:
             variants.setdefault(joined, (*typed[:at], joined, *typed[at + 2 :]))
         telling = {word: names for word, names in variants.items() if len(word) > 1 and word not in GENERIC}
         telling = telling or {word: names for word, names in variants.items() if len(word) > 1}
-        scored = self._scored(telling, [(word, word) for word in telling])
+        scored = self._scored(typed, telling, [(word, word) for word in telling])
         if any(item.alignment.edits < 2 and not item.alignment.unknown for item in scored):
             return scored
         if len(typed) == 1 and scored:
             return scored
-        return scored + self._scored(telling, [pair for word in telling for pair in self._neighbours(word)])
+        return scored + self._scored(typed, telling, [pair for word in telling for pair in self._neighbours(word)])
 
     def _neighbours(self, word: str) -> list[tuple[str, str]]:
         near = [(edits_between(word, other), other) for other in self._index.spellings(word) if other != word]
         ranked = sorted((edits, other) for edits, other in near if edits is not None)
         return [(word, other) for _, other in ranked[:NEIGHBOURS]]
 
-    def _scored(self, variants: dict[str, tuple[str, ...]], pairs: Sequence[tuple[str, str]]) -> list[_Scored]:
+    def _scored(
+        self, typed: tuple[str, ...], variants: dict[str, tuple[str, ...]], pairs: Sequence[tuple[str, str]]
+    ) -> list[_Scored]:
         """Lay the names that hold one of these stored words beside what was typed."""
         typed_for: dict[str, list[str]] = {}
         for word, other in pairs:
@@ -138,7 +155,7 @@ class NameSearch:
             names = variants[word]
             for row in _promising([other for other in names if other != word], rows):
                 form = spelling.whole(spelling.Posting(*row[:3]))
-                scored.append(_Scored(row[3], form, align(names, form)))
+                scored.append(_Scored(row[3], names, form, align(names, form), word not in typed))
         return scored
 
     def _narrowed(self, variants: dict[str, tuple[str, ...]], typed_for: dict[str, list[str]]) -> list[Holder]:
@@ -155,13 +172,13 @@ class NameSearch:
                     rows.update(dict.fromkeys(self._index.holders_beside(other, start, HOLDERS)))
         return list(rows)
 
-    def _judged(self, typed: tuple[str, ...], scored: Iterable[_Scored], surely_name: bool) -> list[Found]:
+    def _judged(self, scored: Iterable[_Scored], surely_name: bool) -> list[Found]:
         best: dict[int, _Scored] = {}
         for item in sorted(scored, key=_rank):
             best.setdefault(item.record, item)
         ranked = sorted(best.values(), key=_rank)[: 2 * MOST_CANDIDATES]
         entities = self._index.records(item.record for item in ranked)
-        found = [_found(typed, item, entities[item.record], surely_name) for item in ranked if item.record in entities]
+        found = [_found(item, entities[item.record], surely_name) for item in ranked if item.record in entities]
         found.sort(key=lambda item: (not item.firm, -item.score))
         return found[:MOST_CANDIDATES]
 
@@ -170,9 +187,9 @@ def decide(found: Sequence[Found]) -> tuple[Decision, list[Found]]:
     """Say what a name means: the best record, one of several that are as likely, or none of those that are near."""
     if not found or not found[0].firm:
         return Decision.NONE, list(found[:NEAREST])
-    rivals = [item for item in found if item.firm and item.score >= found[0].score - RIVAL]
+    rivals = [item for item in found if item.firm and item.score > found[0].score - RIVAL]
     rest = [item for item in found if item not in rivals]
-    if len(rivals) > 1:
+    if len(rivals) > 1 or rivals[0].vague:
         return Decision.AMBIGUOUS, rivals
     return Decision.MATCH, [*rivals, *rest[: NEAREST - 1]]
 
@@ -199,26 +216,51 @@ def _promising(others: Sequence[str], rows: Sequence[Holder]) -> Sequence[Holder
     return [rows[at] for at in chosen]
 
 
-def _found(typed: tuple[str, ...], item: _Scored, entity: NamedRecord, surely_name: bool) -> Found:
-    sure = item.alignment.exact or len(typed) > 1 or (len(typed[0]) >= 5 and (surely_name or not common(typed[0])))
+def _found(item: _Scored, entity: NamedRecord, surely_name: bool) -> Found:
     person = entity.kind is EntityKind.PERSON
-    score, firm = _judge_person(typed, item) if person else _judge_other(typed, item)
-    return Found(item.record, entity, max(score, 0.0), firm and sure and score >= FIRM)
+    score, firm = _judge_person(item) if person else _judge_other(item)
+    firm = firm and score >= FIRM and _near_enough(item, surely_name)
+    return Found(item.record, entity, max(score, 0.0), firm, vague=person and _vague(item))
 
 
-def _judge_person(typed: tuple[str, ...], item: _Scored) -> tuple[float, bool]:
-    alignment, count = item.alignment, len(item.form)
-    score = alignment.score
-    firm = not alignment.unknown
-    surname, given = count - 1 not in alignment.missing, 0 not in alignment.missing
-    if len(alignment.missing) == count - 1 or not (surname and given):
+def _near_enough(item: _Scored, surely_name: bool) -> bool:
+    """Whether the letters that differ are few enough for what is left to tell the name from all others."""
+    alignment, typed = item.alignment, item.typed
+    if not alignment.edits:
+        return alignment.exact or len(typed) > 1
+    if item.joined or not alignment.ordered:
+        return alignment.edits == 1
+    if len(typed) > 1:
+        return alignment.edits <= (EDITS_IN_LONG_NAME if sum(map(len, typed)) >= LONG_NAME else EDITS_IN_NAME)
+    enough = SHORTEST_ALONE if alignment.edits == 1 else LONG_ALONE
+    return len(typed[0]) >= enough and (surely_name or not common(typed[0]))
+
+
+def _vague(item: _Scored) -> bool:
+    alone = len(item.typed) == 1 < len(item.form) and len(item.form) - 1 in item.alignment.missing
+    return alone and common(item.typed[0])
+
+
+def _judge_person(item: _Scored) -> tuple[float, bool]:
+    alignment, typed, last = item.alignment, item.typed, len(item.form) - 1
+    score, firm = alignment.score, not alignment.unknown
+    surname, given = last not in alignment.missing, 0 not in alignment.missing
+    if last and not (surname and given):
         score -= SURNAME_ALONE if surname else GIVEN_NAME_ALONE
-    score -= MIDDLE_LEFT_OUT * sum(0 < place < count - 1 for place in alignment.missing)
+    middle = [item.form[place] for place in alignment.missing if 0 < place < last]
+    score -= sum(INITIAL_LEFT_OUT if len(word) == 1 else MIDDLE_LEFT_OUT for word in middle)
+    if alignment.unknown and surname and given and last:
+        firm = not middle and all(len(typed[at]) == 1 for at in alignment.unknown)
+        score -= INITIAL_LEFT_OUT * len(alignment.unknown)
+    if alignment.guessed:
+        firm = firm and len(typed) > 2 and not alignment.edits
+    if not surname:
+        firm = firm and alignment.exact and not (len(typed) == 1 and typed[0] in PARTICLES)
     return score, firm
 
 
-def _judge_other(typed: tuple[str, ...], item: _Scored) -> tuple[float, bool]:
-    alignment = item.alignment
+def _judge_other(item: _Scored) -> tuple[float, bool]:
+    alignment, typed = item.alignment, item.typed
     unknown = [at for at in alignment.unknown if typed[at] not in EXTRA]
     telling = [place for place in alignment.missing if item.form[place] not in GENERIC]
     score = alignment.score
@@ -229,5 +271,4 @@ def _judge_other(typed: tuple[str, ...], item: _Scored) -> tuple[float, bool]:
     score -= PART_LEFT_OUT * len(telling)
     letters = sum(len(word) for word in item.form)
     left_out = sum(len(item.form[place]) for place in telling)
-    firm = not unknown and 0 not in alignment.missing and left_out * 3 <= letters
-    return score, firm
+    return score, not unknown and 0 not in alignment.missing and left_out * 3 <= letters and not alignment.guessed

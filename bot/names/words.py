@@ -15,6 +15,7 @@ _WORDS: dict[str, Any] = yaml.safe_load(files("bot.names").joinpath("words.yaml"
 
 TITLES = frozenset(_WORDS["titles"])
 GENERATIONS = frozenset(_WORDS["generations"])
+PARTICLES = frozenset(_WORDS["particles"])
 LEGAL = frozenset(_WORDS["legal"])
 GENERIC = frozenset(_WORDS["generic"]) | LEGAL
 EXTRA = frozenset(_WORDS["extra"]) | LEGAL
