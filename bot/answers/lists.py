@@ -6,12 +6,17 @@ the text stands in its long form and in the facts all the same.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from bot.answers.citations import PER_CLAIM, Notes
-from bot.answers.wording import joined, number
+from bot.answers.patterns import say
+from bot.answers.wording import joined, number, sentence
 from bot.facts.records import Entity, Fact
+
+_T = TypeVar("_T")
+_K = TypeVar("_K", bound=Hashable)
 
 MOST_NAMES = 10
 """Names that a text lists before it is cut: about as many as one reads without skipping."""
@@ -38,12 +43,20 @@ class Group:
     after: str = ""
 
 
+def grouped(items: Iterable[_T], key: Callable[[_T], _K]) -> list[tuple[_K, list[_T]]]:
+    """Return items by their key; keys and items in the order of first mention."""
+    found: dict[_K, list[_T]] = {}
+    for item in items:
+        found.setdefault(key(item), []).append(item)
+    return list(found.items())
+
+
 def cut(groups: Sequence[Group], most: int = MOST_NAMES) -> tuple[tuple[Group, ...], int]:
     """Return the groups with at most so many entries in all, and how many entries were left out.
 
     One entry more than that is let in: "and one other" is no shorter than the name.
     """
-    total = sum(len(group.entries) for group in groups)
+    total = _size(groups)
     room = total if total <= most + 1 else most
     shown: list[Group] = []
     for group in groups:
@@ -51,7 +64,7 @@ def cut(groups: Sequence[Group], most: int = MOST_NAMES) -> tuple[tuple[Group, .
         room -= len(entries)
         if entries:
             shown.append(replace(group, entries=entries))
-    return tuple(shown), total - sum(len(group.entries) for group in shown)
+    return tuple(shown), total - _size(shown)
 
 
 def names(entries: Sequence[Entry], notes: Notes, others: int = 0) -> str:
@@ -64,17 +77,54 @@ def names(entries: Sequence[Entry], notes: Notes, others: int = 0) -> str:
         for entry in _families(entries)
     ]
     if others:
-        said.append(f"{number(others)} {'other' if others == 1 else 'others'}")
+        said.append(_others(others))
     return joined(said)
 
 
-def told(groups: Sequence[Group], notes: Notes, others: int = 0) -> list[str]:
-    """Return each group as words around its names; the entries that were left out are counted in the last."""
-    last = len(groups) - 1
-    return [
-        f"{group.before}{names(group.entries, notes, others if index == last else 0)}{group.after}"
-        for index, group in enumerate(groups)
-    ]
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A sentence with names in it: a pattern, its other blanks, and the groups that fill `{names}`.
+
+    `most` is how many names the short text shows; `short` is what it shows where that is not just the first of all.
+    """
+
+    pattern: str
+    groups: tuple[Group, ...] = ()
+    blanks: Mapping[str, str] = field(default_factory=dict)
+    most: int = MOST_NAMES
+    short: tuple[Group, ...] | None = None
+
+    @property
+    def shown(self) -> tuple[tuple[Group, ...], int]:
+        """The groups of the short text, and how many names it leaves out."""
+        if self.short is None:
+            return cut(self.groups, self.most)
+        return self.short, _size(self.groups) - _size(self.short)
+
+
+def told(listings: Sequence[Listing], notes: Notes) -> tuple[str, str | None]:
+    """Return the listings as text, cut short, and in full where something was cut; the text's sources come first."""
+    text = " ".join(sentence(_said(listing, listing.shown, notes)) for listing in listings)
+    if all(listing.shown[1] == 0 for listing in listings):
+        return text, None
+    return text, "\n".join(sentence(_said(listing, (listing.groups, 0), notes)) for listing in listings)
+
+
+def _size(groups: Iterable[Group]) -> int:
+    return sum(len(group.entries) for group in groups)
+
+
+def _said(listing: Listing, shown: tuple[tuple[Group, ...], int], notes: Notes) -> str:
+    groups, others = shown
+    alone = len(groups) == 1 and not groups[0].after
+    clauses = [f"{group.before}{names(group.entries, notes, others if alone else 0)}{group.after}" for group in groups]
+    if others and not alone:
+        clauses.append(f"and {_others(others)}")
+    return say(listing.pattern, names="; ".join(clauses), **listing.blanks)
+
+
+def _others(count: int) -> str:
+    return f"{number(count)} {'other' if count == 1 else 'others'}"
 
 
 def _families(entries: Sequence[Entry]) -> list[Entry]:

@@ -75,6 +75,7 @@ class _Words:
     then: frozenset[str]
     over: frozenset[str]
     small: frozenset[str]
+    capitals: frozenset[str]
     standing: tuple[frozenset[str], ...]
 
 
@@ -91,7 +92,7 @@ def _words() -> _Words:
         same=data["same"],
         standing=tuple(frozenset(tier) for tier in data["standing"]),
         kin={rank: tuple(near) for rank, near in data["kin"].items()},
-        **{k: frozenset(data[k]) for k in ("plain", "interim", "past", "other", "then", "over", "small")},
+        **{k: frozenset(data[k]) for k in ("plain", "interim", "past", "other", "then", "over", "small", "capitals")},
     )
 
 
@@ -278,3 +279,13 @@ def _standing(office: Office) -> int:
         if office.rank in ranks or (height == 1 and _CHIEF_OFFICER.fullmatch(office.rank)):
             return height
     return 4
+
+
+def is_general(title: str) -> bool:
+    """Tell whether a title asks only who is at the top: "head", "boss", "leader", with no field named."""
+    return any(office.rank in ("head", "lead") and not office.over for office in offices(title))
+
+
+def capitals() -> frozenset[str]:
+    """Return the abbreviations in titles that are said in capitals."""
+    return _words().capitals

@@ -18,7 +18,6 @@ from bot.facts.records import Fact, Move, MoveKind, Role, Status
 from bot.facts.store import FactStore
 from bot.questions.question import Period
 
-
 LIGHT = 9
 """The weight of people of whom no title is known: they come last."""
 
@@ -43,7 +42,7 @@ class Change:
     status: Status = Status.CONFIRMED
     title: str | None = None
     weight: int = LIGHT
-    undone: Fact | None = None
+    undone: Move | None = None
     """A later move that takes this one back: the person returned, or the rumor was denied."""
 
 
@@ -98,11 +97,12 @@ def departures(
         if m.kind is MoveKind.LEAVE and inside(m.date) and not _denied(m) and m.person not in left_before
         and not any(role.ongoing for role in facts.roles.get(m.person, ()))
     ]  # fmt: skip
+    settled = known | {m.person for m in board} | {change.person for change in away}
     unmoved = [
         change
         for person, roles in facts.roles.items()
         if person not in left_before
-        and person not in known
+        and person not in settled
         and (change := _ended(person, roles, facts, inside, period))
     ]
     return Turnover(
@@ -223,15 +223,19 @@ def _settled(
     denials = {m.person: m for m in (facts.out if side is Side.LEFT else facts.into) if _denied(m)}
     rumored = [_undone(change, denials.get(change.person)) for change in _once(rumors)]
     if side is Side.LEFT:
-        back = {m.person: m for m in sorted(facts.into, key=_first) if m.status in _HAPPENED and m.kind not in _BOARD}
-        sure = [_undone(change, _later(back.get(change.person), change)) for change in sure]
+        back: dict[str, list[Move]] = {}
+        for move in sorted(facts.into, key=_first):
+            if move.status in _HAPPENED and move.kind not in _BOARD:
+                back.setdefault(move.person, []).append(move)
+        sure = [_undone(change, _later(back.get(change.person, ()), change)) for change in sure]
     return _in_order(sure), _in_order(rumored)
 
 
-def _later(move: Move | None, change: Change) -> Move | None:
-    """The move back, where it is plainly later than the departure."""
-    if move and move.date and change.date and move.date.first > change.date.first and move not in change.facts:
-        return move
+def _later(moves: Iterable[Move], change: Change) -> Move | None:
+    """The first move back that is plainly later than the departure."""
+    for move in moves:
+        if move.date and change.date and move.date.first > change.date.first and move not in change.facts:
+            return move
     return None
 
 

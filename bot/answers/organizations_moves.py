@@ -1,0 +1,301 @@
+"""Who left a place, who joined it, and who went from one to another, as lists that are counted, grouped and cut."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.answers import offers
+from bot.answers.answer import Outcome
+from bot.answers.draft import Context, Draft
+from bot.answers.lists import MOST_NAMES, Entry, Group, Listing, grouped, told
+from bot.answers.patterns import say
+from bot.answers.phrases import said
+from bot.answers.turnover import Change, Side, Turnover, arrivals, departures, flow
+from bot.answers.wording import date, during, joined, month_of, number, on
+from bot.facts.dates import PartialDate
+from bot.facts.records import Fact, Status
+from bot.questions.question import Period, Question
+
+FEW = 3
+"""How many of those who are kept apart from the count are named in the short text."""
+
+SHARE = 3
+"""From how many people on a destination, or a part, is worth a number of its own."""
+
+_TELLS_FAR_END = ("rumored", "founders", "none")
+HIGH = 1
+"""Down to which standing a title is told beside the name in a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """What a list of changes is about: which family of patterns words it, and the names that fill them."""
+
+    context: Context
+    words: str
+    side: Side
+    place: str
+    period: Period | None
+    origin: str | None = None
+
+    def name(self, person: str) -> str:
+        record = self.context.store.person(person)
+        return record.name if record else person
+
+    @property
+    def blanks(self) -> dict[str, str]:
+        return {
+            "place": self.context.families.name(self.place),
+            "origin": self.context.families.name(self.origin) if self.origin else "",
+            "during": spoken(self.period, self.context),
+        }
+
+    def pattern(self, name: str) -> str:
+        return f"organizations.{self.words}_{name}"
+
+
+def who_left(question: Question, context: Context) -> Draft | None:
+    """Answer "who left OpenAI in 2026?"."""
+    places = context.organizations(question.organizations)
+    if not places:
+        return None
+    turnover = departures(places[0], question.period, context.store, context.families, context.today)
+    return _drafted(_List(context, "left", Side.LEFT, places[0], question.period), turnover, ())
+
+
+def who_joined(question: Question, context: Context) -> Draft | None:
+    """Answer "who joined Tesla since 2023?"."""
+    places = context.organizations(question.organizations)
+    if not places:
+        return None
+    turnover = arrivals(places[0], question.period, context.store, context.families, context.today)
+    return _drafted(_List(context, "came", Side.CAME, places[0], question.period), turnover, ())
+
+
+def who_went(question: Question, context: Context) -> Draft | None:
+    """Answer "who went from OpenAI to Anthropic?"."""
+    places = context.organizations(question.organizations)
+    if len(places) < 2:
+        return None
+    origin, place = places[:2]
+    sure, rumored, indirect = flow(origin, place, question.period, context.store, context.families, context.today)
+    asked = _List(context, "went", Side.CAME, place, question.period, origin)
+    return _drafted(asked, Turnover(Side.CAME, place, sure, rumored), indirect)
+
+
+def spoken(period: Period | None, context: Context) -> str:
+    """Return the period as it follows a verb: " in 2025", or "" for none."""
+    words = during(period.start, period.end, context.today) if period else ""
+    return f" {words}" if words else ""
+
+
+def _drafted(asked: _List, turnover: Turnover, indirect: Sequence[Change]) -> Draft:
+    every = (*turnover.every, *indirect)
+    if not turnover.every:
+        return _none(asked, indirect)
+    notes = asked.context.notes()
+    text, more = told([*_counted(asked, turnover.sure), *_apart(asked, turnover, indirect)], notes)
+    for change in every:
+        notes.rest_on(*change.facts)
+    return Draft(Outcome.ANSWERED, text, notes, suggestions=_suggested(asked, every), more=more)
+
+
+def _counted(asked: _List, sure: Sequence[Change]) -> list[Listing]:
+    """The counted list: by destination within a year, else by year."""
+    if not sure:
+        return []
+    reported = all(change.status is Status.REPORTED for change in sure)
+    pattern = ("one" if len(sure) == 1 else "many") + ("_reported" if reported else "")
+    shown = sure if len(sure) <= MOST_NAMES + 1 else sure[:MOST_NAMES]
+    groups = _by_far_end if len({_year(change) for change in sure}) == 1 else _by_year
+    blanks = asked.blanks | {
+        "count": number(len(sure)),
+        "of_them": _of_them(asked, sure),
+        "mostly": _mostly(asked, sure) if len(shown) < len(sure) else "",
+    }
+    return [
+        Listing(asked.pattern(pattern), groups(asked, sure, reported), blanks, short=groups(asked, shown, reported))
+    ]
+
+
+def _by_year(asked: _List, changes: Sequence[Change], reported: bool) -> tuple[Group, ...]:
+    groups = []
+    for year, those in grouped(changes, _year):
+        before = say("organizations.in_year", year=str(year)) if year else say("organizations.undated")
+        entries = tuple(_entry(asked, c, reported, _far(asked, c), _within_its_year) for c in those)
+        groups.append(Group(entries, before))
+    return tuple(groups)
+
+
+def _by_far_end(asked: _List, changes: Sequence[Change], reported: bool) -> tuple[Group, ...]:
+    """Group by where they went to or came from: what several share, then the single ones, then nowhere known."""
+    shared, single, nowhere = [], [], []
+    when = _within_its_year if _is_within_a_year(asked.period) else date
+    for far, those in grouped(changes, lambda change: _far(asked, change)):
+        if not far:
+            nowhere += those
+        elif len(those) > 1:
+            shared.append(Group(tuple(_entry(asked, c, reported, far="", when=when) for c in those), after=far))
+        else:
+            single.append(_entry(asked, those[0], reported, far=far, when=when))
+    groups = sorted(shared, key=lambda group: -len(group.entries))
+    if single:
+        groups.append(Group(tuple(single)))
+    if nowhere:
+        alone = len(nowhere) == len(changes)
+        after = "" if alone or asked.words == "went" else say(asked.pattern("nowhere"))
+        groups.append(Group(tuple(_entry(asked, c, reported, far="", when=when) for c in nowhere), after=after))
+    return tuple(groups)
+
+
+def _entry(asked: _List, change: Change, reported: bool, far: str, when: Callable[[PartialDate], str]) -> Entry:
+    """A person with where they went, and aside their title, the time, and what came of it."""
+    asides = []
+    if change.title and change.weight <= HIGH:
+        asides.append(said(change.title))
+    if change.date:
+        asides.append(when(change.date))
+    if change.status is Status.REPORTED and not reported:
+        asides.append(say("organizations.reported"))
+    if change.undone and change.undone.date:
+        asides.append(say("organizations.back", on=on(change.undone.date)))
+    aside = ", ".join(aside for aside in asides if aside)
+    after = _with_part(asked, change, far)
+    return Entry(asked.name(change.person), f"{after} ({aside})" if aside else after, _cited(change))
+
+
+def _with_part(asked: _List, change: Change, far: str) -> str:
+    """Say at which part of the place it was: " from Google Brain to OpenAI"."""
+    if change.place == asked.place:
+        return far
+    part = say(asked.pattern("part"), part=asked.context.families.name(change.place))
+    return f"{part}{far}" if asked.side is Side.LEFT else f"{far}{part}"
+
+
+def _far(asked: _List, change: Change) -> str:
+    """ " to Anthropic", " to found SSI", " from Meta"; "" where it is not known, or asked for."""
+    if change.other is None or change.kind is None or asked.words == "went":
+        return ""
+    return say(asked.pattern(str(change.kind)), place=asked.context.families.name(change.other))
+
+
+def _cited(change: Change) -> tuple[Fact, ...]:
+    return (change.facts[0], change.undone) if change.undone else change.facts[:1]
+
+
+def _year(change: Change) -> int | None:
+    return change.date.year if change.date else None
+
+
+def _within_its_year(when: PartialDate) -> str:
+    """The month alone, where the year is told beside it."""
+    return month_of(when).removesuffix(f" {when.year}") if when.month else ""
+
+
+def _is_within_a_year(period: Period | None) -> bool:
+    return bool(period and period.start and period.end and period.start.year == period.end.year)
+
+
+def _of_them(asked: _List, sure: Sequence[Change]) -> str:
+    """How many of them were at which part: " (40 of them at Google DeepMind)"."""
+    counts = Counter(change.place for change in sure if change.place != asked.place)
+    parts = [(name, count) for name, count in counts.most_common(2) if count >= SHARE]
+    if not parts:
+        return ""
+    said_parts = [
+        say("organizations.of_them_at", count=number(count), place=asked.context.families.name(part))
+        for part, count in parts
+    ]
+    return say("organizations.of_them", parts=joined(said_parts))
+
+
+def _mostly(asked: _List, sure: Sequence[Change]) -> str:
+    """Where most of a long list went or came from: ", seven for Meta and three for OpenAI"."""
+    if asked.words == "went":
+        return ""
+    counts = Counter(change.other for change in sure if change.other)
+    far = [
+        say(asked.pattern("share"), count=number(count), place=asked.context.families.name(place))
+        for place, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:2]
+        if place and count >= SHARE
+    ]
+    return f", {joined(far)}" if far else ""
+
+
+def _apart(asked: _List, turnover: Turnover, indirect: Sequence[Change]) -> list[Listing]:
+    """What does not count, each kind in a sentence of its own."""
+    found = []
+    if turnover.rumored:
+        how = "rumored_one" if len(turnover.rumored) == 1 else "rumored_many"
+        found.append(_listing(asked, how, turnover.rumored, MOST_NAMES))
+    for name, changes in (
+        ("board", turnover.board),
+        ("away", turnover.away),
+        ("founders", turnover.founders),
+        ("indirect", indirect),
+    ):
+        if changes:
+            found.append(_listing(asked, name, changes, MOST_NAMES if name == "founders" else FEW))
+    if turnover.unmoved:
+        alone = not (turnover.sure or turnover.rumored)
+        one = asked.side is Side.LEFT and len(turnover.unmoved) == 1
+        how = "unmoved_only" if alone else "unmoved_one" if one else "unmoved"
+        found.append(_listing(asked, how, turnover.unmoved, MOST_NAMES if alone else FEW))
+    return found
+
+
+def _listing(asked: _List, name: str, changes: Sequence[Change], most: int) -> Listing:
+    entries = tuple(_dated(asked, change, name) for change in changes)
+    return Listing(asked.pattern(name), (Group(entries),), asked.blanks | {"count": number(len(changes))}, most)
+
+
+def _dated(asked: _List, change: Change, name: str) -> Entry:
+    """A person with the whole date, since no year stands before the names."""
+    after = _with_part(asked, change, _far(asked, change) if name.startswith(_TELLS_FAR_END) else "")
+    if change.date:
+        how = "organizations.until" if name.startswith("unmoved") and asked.side is Side.LEFT else "organizations.dated"
+        after += say(how, date=date(change.date))
+    if change.undone and change.status is Status.RUMORED:
+        after += say("organizations.denied", on=_on(change.undone.date))
+    return Entry(asked.name(change.person), after, _cited(change))
+
+
+def _on(when: PartialDate | None) -> str:
+    return f" {on(when)}" if when else ""
+
+
+def _none(asked: _List, indirect: Sequence[Change]) -> Draft:
+    """No record, with what is known instead: another way, another time, or the other direction."""
+    notes = asked.context.notes()
+    instead = _listing(asked, "none_indirect", indirect, FEW) if indirect else _instead(asked)
+    text, more = told([instead or Listing(asked.pattern("none"), blanks=asked.blanks)], notes)
+    for change in indirect:
+        notes.rest_on(*change.facts)
+    return Draft(Outcome.NO_RECORD, text, notes, suggestions=_suggested(asked, indirect), more=more)
+
+
+def _instead(asked: _List) -> Listing | None:
+    search = (asked.context.store, asked.context.families, asked.context.today)
+    if asked.origin:
+        ever = flow(asked.origin, asked.place, None, *search)[0]
+        if ever:
+            return _listing(asked, "none_newest", ever[:1], 1)
+        back = flow(asked.place, asked.origin, None, *search)[0]
+        return _listing(asked, "none_back", back, FEW) if back else None
+    turnover = (departures if asked.side is Side.LEFT else arrivals)(asked.place, None, *search)
+    return _listing(asked, "none_newest", turnover.sure[:1], 1) if turnover.sure else None
+
+
+def _suggested(asked: _List, changes: Iterable[Change]) -> tuple[str, ...]:
+    context = asked.context
+    first = next(iter(changes), None)
+    wanted = [offers.who_joined(asked.place, context), offers.who_left(asked.place, context)]
+    if asked.side is Side.LEFT:
+        wanted = wanted[:1]
+    elif asked.words == "came":
+        wanted = wanted[1:]
+    if first:
+        wanted.insert(0, offers.where_now(first.person, context))
+    return offers.answerable([*wanted, offers.about(asked.place, context)])

@@ -1,0 +1,340 @@
+"""Who holds an office, held it at a time, held it first, and who came before or after whom in it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from bot.answers import offers
+from bot.answers.answer import Outcome
+from bot.answers.citations import Notes
+from bot.answers.draft import Context, Draft
+from bot.answers.lists import grouped
+from bot.answers.organizations_moves import spoken
+from bot.answers.patterns import say
+from bot.answers.phrases import at_place, said
+from bot.answers.roles_tenure import Tenure, held_in, merged, tenures
+from bot.answers.timeline import as_of
+from bot.answers.titles import capitals, is_general, offices, standing
+from bot.answers.wording import date, joined, month_of, sentence, span
+from bot.facts.records import Role, Status
+from bot.questions.question import Order, Period, Question
+
+STALE = datetime.timedelta(days=550)
+"""From which age of its newest source on, an office is told as it was then: about a year and a half."""
+
+HEADS = "CEO"
+"""Whom "who runs X?" asks for first, where it names no title."""
+
+
+def role_holder(question: Question, context: Context) -> Draft | None:
+    """Answer "who is the CFO of OpenAI?", "who was its CTO in 2023?", "who was its first CEO?"."""
+    places = context.organizations(question.organizations)
+    if not places:
+        return None
+    if question.order in (Order.BEFORE, Order.AFTER):
+        return succession(question, context)
+    return _Office(question, places[0], context).holder()
+
+
+def succession(question: Question, context: Context) -> Draft | None:
+    """Answer "who replaced Murati as CTO of OpenAI?", "who was CEO of Cruise before Vogt?"."""
+    people = context.people(question.people)
+    places = context.organizations(question.organizations)
+    if people:
+        place, title = _office_of(people[0].id, places, question, context)
+        if not place or not title:
+            return None
+        return _Office(question, place, context, title).neighbor(people[0].id, question.order is Order.BEFORE)
+    if not places or question.people:
+        return None
+    office = _Office(question, places[0], context)
+    anchor = next((t for t in reversed(office.held) if t.current), office.held[-1] if office.held else None)
+    if anchor is None:
+        return office.holder()
+    return office.neighbor(anchor.person, question.order is not Order.AFTER, anchor)
+
+
+def _office_of(
+    person: str, places: Sequence[str], question: Question, context: Context
+) -> tuple[str | None, str | None]:
+    """The place and title that someone is asked to have been followed or preceded in."""
+    if places and question.title:
+        return places[0], question.title
+    roles = [role for role in context.store.roles_of(person) if role.status is not Status.DENIED]
+    if places:
+        roles = [role for role in roles if context.families.related(role.organization, places[0])]
+    if question.title:
+        roles = [role for role in roles if _is_near(question.title, role.title)]
+    ended = [role for role in roles if not role.ongoing]
+    if question.order is not Order.BEFORE and ended:
+        roles = ended
+    if not roles:
+        return (places[0] if places else None), question.title
+    best = min(roles, key=lambda role: (standing(role.title) > 1, -_last_day(role), role.id))
+    return best.organization, question.title or _highest(best.title)
+
+
+def _last_day(role: Role) -> int:
+    when = role.end or role.start
+    return when.last.toordinal() if when else 0
+
+
+def _is_near(asked: str, held: str) -> bool:
+    """Tell whether a held title has an office of the rank that is asked for."""
+    ranks = {office.rank for office in offices(asked)}
+    return any(office.rank in ranks for office in offices(held))
+
+
+def _highest(title: str) -> str:
+    """The highest office of a title, founding aside: who follows a "co-founder and CTO" follows the CTO."""
+    found = [office for office in offices(title) if office.rank != "founder" and not office.past]
+    if not found:
+        return title
+    best = min(found, key=lambda office: standing(office.rank))
+    return f"{best.rank} of {' '.join(sorted(best.over))}" if best.over else best.rank
+
+
+class _Office:
+    """One office at one place, with all who are known to have held it."""
+
+    def __init__(self, question: Question, place: str, context: Context, title: str | None = None):
+        self.place, self.context = place, context
+        self.period: Period | None = question.period
+        self.order = question.order
+        self.title = title or question.title or HEADS
+        found = tenures(self.title, place, context)
+        if not any(t.fit for t in found) and (not (title or question.title) or is_general(self.title)):
+            self.title, found = _head(place, context) or (self.title, found)
+        self.held = [t for t in found if t.fit]
+        self.kin = [t for t in found if not t.fit]
+        self.notes: Notes = context.notes()
+
+    @property
+    def blanks(self) -> dict[str, str]:
+        return {
+            "title": shown(self.title),
+            "place": self.context.families.name(self.place),
+            "during": spoken(self.period, self.context),
+        }
+
+    def holder(self) -> Draft:
+        """Tell who holds the office, or held it in the period asked for."""
+        if self.order is Order.FIRST and self.held:
+            return self._draft("first", ([t for t in self.held if t.start or t.end] or self.held)[:1])
+        if self.period and not self._reaches_today():
+            return self._in_period()
+        current = [t for t in merged(self.held) if t.current]
+        if current:
+            return self._now(sorted(current, key=lambda t: t.began, reverse=True))
+        kin = [t for t in merged(self.kin) if t.current]
+        if self.held:
+            last = max(self.held, key=lambda t: (t.end.last if t.end else t.began, t.began))
+            return self._draft("none_now_kin" if kin else "none_now", [last], also=kin[-3:])
+        if self.kin:
+            return self._draft("none_kin", (kin or self.kin)[-3:])
+        return self._none()
+
+    def neighbor(self, person: str, before: bool, anchor: Tenure | None = None) -> Draft:
+        """Tell who held the office before, or after, someone; `anchor`: before or after this tenure of theirs."""
+        own = [anchor] if anchor else [t for t in (*self.held, *self.kin) if t.person == person]
+        others = [t for t in self.held if t is not anchor and (anchor or t.person != person)]
+        if not own:
+            own = self._stays(person)
+        found = _earlier(own, others) if before else _later(own, others)
+        record = self.context.store.person(person)
+        blanks = self.blanks | {"name": record.name if record else person}
+        pattern = "before" if before else "after"
+        if not found:
+            told = merged(own or others)[-2:]
+            if not told:
+                return self._none()
+            clauses = [self._is(t) if t.current else self._was(t) for t in told]
+            text = say(f"roles.none_{pattern}", names=joined(clauses), **blanks)
+            return self._finished(Outcome.NO_RECORD, text, told)
+        clauses = [self._was(t) if before else self._came(t) for t in found]
+        text = say(f"roles.{pattern}", names=joined(clauses), **blanks)
+        again = next((t for t in own if not before and t.current and t.start and t.began >= found[-1].began), None)
+        if again and len(own) > 1 and again.start:
+            text += say("roles.again", date=date(again.start), name=blanks["name"]) + self.notes.cite(*again.facts)
+        for tenure in own:
+            self.notes.rest_on(*tenure.facts)
+        return self._finished(Outcome.ANSWERED, text, found)
+
+    def _reaches_today(self) -> bool:
+        """A period that holds the present, and has no beginning worth telling, asks who it is now."""
+        period, today = self.period, self.context.today
+        return bool(period and period.start and period.start >= today)
+
+    def _now(self, current: Sequence[Tenure]) -> Draft:
+        seen = as_of(self.context.store, [fact for t in current for fact in t.facts])
+        if seen is None:
+            pattern, blanks = "now_undated", {}
+        elif any(t.start and t.start.first > seen.last for t in current):
+            pattern, blanks = "now_announced", {"date": month_of(seen)}
+        else:
+            pattern, blanks = "now", {"date": month_of(seen)}
+        stale = seen is not None and self.context.today - seen.last > STALE
+        clauses = [self._was(t) if stale else self._is(t) for t in current]
+        return self._finished(Outcome.ANSWERED, say(f"roles.{pattern}", names=joined(clauses), **blanks), current)
+
+    def _in_period(self) -> Draft:
+        assert self.period
+        first = self.period.start or datetime.date.min
+        last = min(self.period.end or datetime.date.max, max(self.context.today, first))
+        sure = [t for t in self.held if held_in(t, first, last)]
+        if sure:
+            return self._told_in_period(sure)
+        maybe = [t for t in self.held if held_in(t, first, last) is None]
+        if maybe:
+            # The one who began last before the period is the likeliest of those whose end nobody tells.
+            begun = [t for t in maybe if t.start]
+            return self._draft("perhaps", begun[-1:] or maybe[:2])
+        kin = [t for t in self.kin if held_in(t, first, last)]
+        if kin:
+            return self._draft("none_kin", kin)
+        if self.held:
+            nearest = min(self.held, key=lambda t: abs((t.began - first).days))
+            return self._draft("none_in", [nearest], outcome=Outcome.NO_RECORD)
+        return self._none()
+
+    def _told_in_period(self, sure: Sequence[Tenure]) -> Draft:
+        """Tell each person once, with all their times; after the first only the title and the time."""
+        clauses: list[str] = []
+        for _, times in grouped(merged(sure), lambda t: t.person):
+            if clauses:
+                spans = joined([span(t.start, t.end) for t in times if t.start or t.end])
+                words = say(
+                    "roles.too", name=self._name(times[0]), title=said(times[0].title),
+                    span=say("roles.span", span=spans) if spans else "",
+                )  # fmt: skip
+                clauses.append(words + self.notes.cite(*(fact for t in times for fact in t.facts)))
+            else:
+                clauses.append(self._was(times[0], during=True, others=times[1:]))
+        return self._finished(Outcome.ANSWERED, joined(clauses), sure)
+
+    def _draft(
+        self, pattern: str, told: Sequence[Tenure], outcome: Outcome = Outcome.ANSWERED, also: Sequence[Tenure] = ()
+    ) -> Draft:
+        names, kin = (joined([self._is(t) if t.current else self._was(t) for t in each]) for each in (told, also))
+        return self._finished(outcome, say(f"roles.{pattern}", names=names, kin=kin, **self.blanks), (*told, *also))
+
+    def _none(self) -> Draft:
+        text = say("roles.none", **self.blanks)
+        return self._finished(Outcome.NO_RECORD, text, ())
+
+    def _finished(self, outcome: Outcome, text: str, told: Sequence[Tenure]) -> Draft:
+        for tenure in told:
+            self.notes.rest_on(*tenure.facts)
+        wanted = [offers.where_now(t.person, self.context) for t in told[:1] if not t.current]
+        if self.order is None and len(self.held) > 1 and told:
+            newest = told[0]
+            blanks = {key: self.blanks[key] for key in ("title", "place")}
+            question = say("roles.ask_before", name=self._name(newest), **blanks)
+            others = [t for t in self.held if t.person != newest.person]
+            wanted.append((question, lambda: bool(_earlier([newest], others))))
+        wanted += [offers.founders(self.place, self.context), offers.who_left(self.place, self.context)]
+        return Draft(outcome, sentence(text), self.notes, suggestions=offers.answerable(wanted))
+
+    def _name(self, tenure: Tenure) -> str:
+        record = self.context.store.person(tenure.person)
+        return record.name if record else tenure.person
+
+    def _role(self, tenure: Tenure) -> str:
+        return at_place(tenure.title, self.context.families.name(tenure.organization))
+
+    def _is(self, tenure: Tenure) -> str:
+        since = say("roles.since", date=date(tenure.start)) if tenure.start else ""
+        words = say(f"roles.is{_SURE[tenure.status]}", name=self._name(tenure), role=self._role(tenure), since=since)
+        return words + self.notes.cite(*tenure.facts)
+
+    def _was(self, tenure: Tenure, during: bool = False, others: Sequence[Tenure] = ()) -> str:
+        words = say(
+            f"roles.was{_SURE[tenure.status]}", name=self._name(tenure), role=self._role(tenure),
+            during=self.blanks["during"] if during else "", span=_span(tenure, others),
+        )  # fmt: skip
+        return words + self.notes.cite(*tenure.facts, *(fact for t in others for fact in t.facts))
+
+    def _came(self, tenure: Tenure) -> str:
+        when = say("roles.span", span=date(tenure.start)) if tenure.start else ""
+        role = f" as {said(tenure.title)}" if tenure.fit.interim or tenure.fit.shared else ""
+        return f"{self._name(tenure)}{role}{when}{self.notes.cite(*tenure.facts)}"
+
+    def _stays(self, person: str) -> list[Tenure]:
+        """The times of someone in any role of the place, for ordering, where none is in the office asked for."""
+        return [
+            Tenure(person, r.organization, r.title, r.start, r.end, r.ongoing, r.status, self.held[0].fit, (r,))
+            for r in self.context.store.roles_of(person)
+            if self.held and self.context.families.related(r.organization, self.place)
+        ]
+
+
+_SURE = {Status.CONFIRMED: "", Status.REPORTED: "_reported", Status.RUMORED: "_rumored", Status.DENIED: "_rumored"}
+_HEADS = ("CEO", "executive director", "head", "director", "president", "managing director", "chair")
+
+
+def _head(place: str, context: Context) -> tuple[str, tuple[Tenure, ...]] | None:
+    """The highest office that anybody is known to have held at a place, with its tenures."""
+    for head in _HEADS:
+        found = tenures(head, place, context)
+        if any(tenure.fit for tenure in found):
+            return head, found
+    return None
+
+
+def shown(title: str) -> str:
+    """A title as asked, for saying: "CEO" for "ceo", the words as typed for longer ones."""
+    words = said(title).split()[:12]
+    return " ".join(word.upper() if word.lower() in capitals() else word for word in words)
+
+
+def _span(tenure: Tenure, others: Sequence[Tenure] = ()) -> str:
+    spans = [words for t in (tenure, *others) if (words := span(t.start, t.end))]
+    if not spans:
+        return "" if tenure.current else say("roles.ended")
+    return say("roles.span", span=joined(spans))
+
+
+def _earlier(own: Sequence[Tenure], others: Sequence[Tenure]) -> list[Tenure]:
+    """The one who held the office last before these tenures began; stand-ins in between are told with the one."""
+    starts = [t.start for t in own if t.start]
+    if starts:
+        first = min(starts, key=lambda s: s.first)
+        before = [
+            t for t in others
+            if (t.start and t.start.first < first.first) or (not t.start and t.end and t.end.first <= first.last)
+        ]  # fmt: skip
+    else:
+        before = [t for t in others if not t.current]
+    before.sort(key=lambda t: (t.end.last if t.end else t.began, t.began))
+    return _with_stand_ins(list(reversed(before)))
+
+
+def _later(own: Sequence[Tenure], others: Sequence[Tenure]) -> list[Tenure]:
+    """The one who held the office next after these tenures; stand-ins in between are told with the one."""
+    ends = [t.end for t in own if t.end]
+    starts = [t.start for t in own if t.start]
+    if ends:
+        last = max(ends, key=lambda e: e.last)
+        after = [t for t in others if (t.start and t.start.last >= last.first) or (not t.start and t.current)]
+        if not after and starts:
+            begun = max(starts, key=lambda s: s.first)
+            after = [t for t in others if t.start and t.start.first > begun.last]
+    elif starts:
+        begun = max(starts, key=lambda s: s.first)
+        after = [t for t in others if (t.start and t.start.first > begun.last) or (not t.start and t.current)]
+    else:
+        after = [t for t in others if t.current]
+    after.sort(key=lambda t: t.start.first if t.start else datetime.date.max)
+    return _with_stand_ins(after)
+
+
+def _with_stand_ins(ordered: Sequence[Tenure]) -> list[Tenure]:
+    """The nearest, with those who began with them (co-holders), past the stand-ins to the first in full."""
+    found: list[Tenure] = []
+    for tenure in ordered:
+        if found and not found[-1].fit.interim and not (tenure.fit.shared and found[-1].fit.shared):
+            break
+        if all(t.person != tenure.person for t in found):
+            found.append(tenure)
+    return found

@@ -1,0 +1,188 @@
+"""Who held an office at a place, and when: roles, and moves that name a title, read together."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.answers.draft import Context
+from bot.answers.timeline import as_of
+from bot.answers.titles import Holding, Match, match
+from bot.facts.dates import PartialDate
+from bot.facts.records import Move, MoveKind, Role, Status
+
+SOUND = datetime.timedelta(days=31)
+"""By how much a role's newest source may follow a departure and still be older news than it."""
+
+_LEAVING = frozenset((MoveKind.JOINED, MoveKind.LEFT, MoveKind.FOUNDED, MoveKind.RETURNED, MoveKind.TRANSFERRED))
+_HAPPENED = frozenset((Status.CONFIRMED, Status.REPORTED))
+
+
+@dataclass(frozen=True, slots=True)
+class Tenure:
+    """One person's time in one office. `facts` are the roles and moves that say so, the one that names it first.
+
+    `current`: no fact known tells of its end, and its newest source (`seen`) is not contradicted by later ones.
+    """
+
+    person: str
+    organization: str
+    title: str
+    start: PartialDate | None
+    end: PartialDate | None
+    current: bool
+    status: Status
+    fit: Match
+    facts: tuple[Role | Move, ...]
+    seen: PartialDate | None = None
+
+    @property
+    def began(self) -> datetime.date:
+        """A day for ordering: the start, or just before the end, or as early as can be."""
+        if self.start:
+            return self.start.first
+        return self.end.first - datetime.timedelta(days=1) if self.end else datetime.date.min
+
+
+def tenures(title: str, place: str, context: Context) -> tuple[Tenure, ...]:
+    """Return every tenure of an office at a place, oldest first, with those over a part or near it marked as kin."""
+    found = [*_from_roles(title, place, context)]
+    known = {t.person for t in found if t.fit}
+    found += [t for t in _from_moves(title, place, context) if t.person not in known]
+    if not any(t.fit for t in found):
+        found += _at_the_whole(title, place, context)
+    ended = _departures(place, {t.person for t in found}, context)
+    settled = [_ended_by(tenure, ended.get(tenure.person, ()), context) for tenure in found]
+    return tuple(sorted(_without_overtaken(settled), key=lambda t: (t.began, t.end.last if t.end else _NEVER)))
+
+
+_NEVER = datetime.date.max
+
+
+def held_in(tenure: Tenure, first: datetime.date, last: datetime.date) -> bool | None:
+    """Say whether an office was held in a span of days: yes, no, or None where one end is not known."""
+    if tenure.start and tenure.start.first > last:
+        return False
+    if tenure.end and tenure.end.last < first:
+        return False
+    if tenure.start and (tenure.end or tenure.current):
+        return True
+    if tenure.start:
+        return True if tenure.start.last >= first else None
+    if tenure.end:
+        return True if tenure.end.first <= last else None
+    return None
+
+
+def _from_roles(title: str, place: str, context: Context) -> Iterable[Tenure]:
+    for role in context.store.roles_at((place,)):
+        fit = match(title, role.title, _names(place, context))
+        if fit.holding is not Holding.NONE and role.status is not Status.DENIED:
+            yield _of_role(role, fit)
+
+
+def _of_role(role: Role, fit: Match) -> Tenure:
+    return Tenure(
+        role.person, role.organization, role.title, role.start, role.end, role.ongoing, role.status, fit, (role,)
+    )
+
+
+def _from_moves(title: str, place: str, context: Context) -> Iterable[Tenure]:
+    """Tenures of which only moves tell: the title that someone came to, or left."""
+    for move in context.store.moves_to((place,)):
+        fit = match(title, move.title_to or "", _names(place, context))
+        if fit and move.status in _HAPPENED:
+            yield Tenure(move.person, place, move.title_to or "", move.date, None, True, move.status, fit, (move,))
+    for move in context.store.moves_from((place,)):
+        fit = match(title, move.title_from or "", _names(place, context))
+        if fit and move.status in _HAPPENED:
+            yield Tenure(move.person, place, move.title_from or "", None, move.date, False, move.status, fit, (move,))
+
+
+def _at_the_whole(title: str, place: str, context: Context) -> Iterable[Tenure]:
+    """Tenures that are kept at the whole: "CEO of Google Cloud" at Google."""
+    asked = [f"{title} of {name}" for name in _names(place, context)]
+    for whole in context.families.wholes(place)[:1]:
+        for role in context.store.roles_at((whole,)):
+            for wanted in asked:
+                fit = match(wanted, role.title, ())
+                if fit and role.status is not Status.DENIED:
+                    yield _of_role(role, fit)
+                    break
+
+
+def _names(place: str, context: Context) -> tuple[str, ...]:
+    record = context.families.organization(place)
+    return (record.name, *record.aliases) if record else ()
+
+
+def _departures(place: str, people: set[str], context: Context) -> dict[str, list[Move]]:
+    """The moves of these people away from a place, oldest first."""
+    families = context.families
+    own = families.parts(place) | set(families.wholes(place))
+    found: dict[str, list[Move]] = {}
+    moves = [m for m in context.store.moves_from(families.parts(place)) if m.person in people and m.date]
+    for move in sorted(moves, key=lambda m: m.date.first if m.date else datetime.date.min):
+        if move.kind in _LEAVING and move.status in _HAPPENED and move.destination not in own:
+            found.setdefault(move.person, []).append(move)
+    return found
+
+
+def _ended_by(tenure: Tenure, departures: Sequence[Move], context: Context) -> Tenure:
+    """End a tenure that is open in its sources by the departure that follows them.
+
+    An unknown end stays unknown: someone may have changed office long before leaving.
+    """
+    seen = as_of(context.store, tenure.facts)
+    tenure = replace(tenure, seen=seen)
+    if not tenure.current:
+        return tenure
+    for move in departures:
+        if not move.date or move in tenure.facts:
+            continue
+        after_start = tenure.start is None or move.date.last >= tenure.start.first
+        if after_start and (seen is None or seen.last <= move.date.last + SOUND):
+            return replace(tenure, end=move.date, current=False, facts=(*tenure.facts, move))
+    return tenure
+
+
+def _without_overtaken(found: Sequence[Tenure]) -> list[Tenure]:
+    """Take "current" from one whose sources are older than the start of a successor who does not share the office."""
+    settled = []
+    for tenure in found:
+        overtaken = tenure.current and any(
+            other.fit and other.person != tenure.person and not (other.fit.shared or tenure.fit.shared)
+            and other.start and tenure.seen and other.start.first > tenure.seen.last
+            and (not tenure.start or other.start.first > tenure.start.last) and not other.fit.interim
+            for other in found
+        )  # fmt: skip
+        settled.append(replace(tenure, current=False) if overtaken else tenure)
+    return settled
+
+
+def merged(found: Sequence[Tenure]) -> list[Tenure]:
+    """Put the tenures of one person that go on, or that meet, into one: the first start, the newest title."""
+    kept: list[Tenure] = []
+    for tenure in found:
+        twin = next((i for i, t in enumerate(kept) if t.person == tenure.person and _meet(t, tenure)), None)
+        if twin is None:
+            kept.append(tenure)
+            continue
+        older = kept[twin]
+        start = (
+            older.start
+            if older.start and (not tenure.start or older.start.first <= tenure.start.first)
+            else tenure.start
+        )
+        kept[twin] = replace(
+            tenure if len(tenure.title) <= len(older.title) else older, start=start, end=older.end or tenure.end,
+            current=older.current or tenure.current, facts=(*older.facts, *tenure.facts),
+        )  # fmt: skip
+    return kept
+
+
+def _meet(one: Tenure, other: Tenure) -> bool:
+    if one.current and other.current:
+        return True
+    return bool(one.end and other.end and one.end == other.end)
