@@ -22,6 +22,11 @@ from bot.questions.question import Intent, Question
 
 FAMILIES: dict[Intent, Family] = {
     Intent.WHEREABOUTS: people_whereabouts.whereabouts,
+    Intent.DEPARTURES: organizations_moves.who_left,
+    Intent.ARRIVALS: organizations_moves.who_joined,
+    Intent.FLOW: organizations_moves.who_went,
+    Intent.ROLE_HOLDER: roles_holders.role_holder,
+    Intent.SUCCESSION: roles_holders.succession,
     Intent.PREVIOUS: people_moves.previous,
     Intent.NEXT: people_moves.following,
     Intent.AS_OF: people_career.as_of_period,
