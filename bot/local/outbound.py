@@ -77,13 +77,20 @@ class Sockets:
                 if message.type is aiohttp.WSMsgType.TEXT:
                     self._acknowledge(json.loads(message.data))
         finally:
-            self._open.pop(socket, None)
+            async with self._changed:
+                self._open.pop(socket, None)
+                self._changed.notify_all()
         return socket
 
     async def connected(self) -> None:
         """Wait until the app is connected."""
         async with self._changed:
             await self._changed.wait_for(lambda: bool(self._open))
+
+    async def disconnected(self) -> None:
+        """Wait until no connection is left."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: not self._open)
 
     async def send(self, delivery: Delivery, attempt: int, envelope_id: str) -> Acknowledgement:
         """Send an envelope to one connection and wait for the acknowledgement."""

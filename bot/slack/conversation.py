@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from weakref import WeakValueDictionary
 
@@ -16,7 +16,7 @@ from bot.questions.question import Intent
 from bot.settings import FollowUps
 from bot.slack import delivery
 from bot.slack.asking import Ask, Asker
-from bot.slack.blocks import Message, answer_message, with_note, with_share_button
+from bot.slack.blocks import Message, answer_message, plain_message, with_note, with_share_button
 from bot.slack.reading import MessageKey, PersonMessage, Press, mentions, plain_text
 from bot.slack.threads import State, Thread, Turn
 
@@ -29,6 +29,7 @@ USAGE = (
 )
 DIRECT_CONTEXT_SECONDS = 30 * 60
 """In a direct message a new question may take up the ones before it for this long."""
+DRAIN_POLL_SECONDS = 0.05
 _SMALL_TALK = (Intent.HELLO, Intent.THANKS, Intent.HELP)
 
 
@@ -93,7 +94,7 @@ class Conversation:
                     client, press.response_url, drawn, response_type="ephemeral", replace_original=False
                 )
                 return
-            posted = await delivery.post(client, press.root, self._ask(ask))
+            posted = await self._deliver(client, press.root, press.user, self._ask(ask))
             if posted:
                 await self._state.remember(press.root, None, Turn(ask.question, posted, posted))
 
@@ -124,8 +125,9 @@ class Conversation:
     async def drain(self, seconds: float) -> None:
         """Wait until all that was accepted is answered, but no longer than this."""
         deadline = asyncio.get_running_loop().time() + seconds
+        await asyncio.sleep(DRAIN_POLL_SECONDS)  # for what was acknowledged just now and is about to start
         while self._running and asyncio.get_running_loop().time() < deadline:
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(DRAIN_POLL_SECONDS)
 
     def prompts(self) -> Sequence[str]:
         """Return questions that the bot can answer, as examples for a newcomer."""
@@ -151,11 +153,21 @@ class Conversation:
 
     async def _post(self, client: AsyncWebClient, message: PersonMessage, question: str, drawn: Message) -> None:
         begun_by = message.user if message.thread_ts in (None, message.key.ts) else None
-        posted = await delivery.post(client, message.root, drawn)
+        posted = await self._deliver(client, message.root, message.user, drawn)
         turn = Turn(question, message.key.ts, posted or "", message.edited)
         await self._state.remember(message.root, begun_by, turn)
         if message.is_direct and begun_by:
             await self._state.remember(_direct_context(message), begun_by, turn)
+
+    async def _deliver(self, client: AsyncWebClient, root: MessageKey, user: str, drawn: Message) -> str | None:
+        """Post an answer and return its `ts`; where that fails, tell the asker, and return None."""
+        try:
+            return await delivery.post(client, root, drawn)
+        except delivery.DeliveryError as failure:
+            told = f"I have an answer but can't post it here ({failure}). The reference is {failure.reference}."
+            with suppress(delivery.DeliveryError):
+                await delivery.whisper(client, root, user, plain_message(told))
+            return None
 
     async def _answer_anew(self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None) -> None:
         thread = await self._state.thread(message.root)

@@ -31,7 +31,16 @@ logger = logging.getLogger(__name__)
 RETRIES = 7
 """With the SDK's doubling pauses from half a second on, seven retries outlast a minute in which Slack is down."""
 
+_REFUSED_BLOCKS = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long")
 _EXPIRED = ("expired_url", "used_url", "invalid_url", "no_active_hooks")
+
+
+class DeliveryError(Exception):
+    """Slack did not take a message. `reference` is in the log beside the reason."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reference = secrets.token_hex(4)
 
 
 class _ServerErrorRetryHandler(AsyncServerErrorRetryHandler):
@@ -57,15 +66,31 @@ def retry_handlers() -> list[AsyncRetryHandler]:
     ]
 
 
-async def post(client: AsyncWebClient, root: MessageKey, message: Message) -> str | None:
-    """Post into the thread of `root`; return the `ts` of the new message, or None where Slack refused it."""
+async def post(client: AsyncWebClient, root: MessageKey, message: Message) -> str:
+    """Post into the thread of `root`; return the `ts` of the new message.
+
+    Raises:
+        DeliveryError: Slack does not take it.
+    """
     place = {"channel": root.channel, "thread_ts": root.ts}
-    posted = await _send(client, "chat.postMessage", place, message)
-    return str(posted["ts"]) if posted else None
+    return str((await _send(client, "chat.postMessage", place, message))["ts"])
+
+
+async def whisper(client: AsyncWebClient, root: MessageKey, user: str, message: Message) -> None:
+    """Post into the thread of `root` what only `user` sees.
+
+    Raises:
+        DeliveryError: Slack does not take it.
+    """
+    await _send(client, "chat.postEphemeral", {"channel": root.channel, "thread_ts": root.ts, "user": user}, message)
 
 
 async def update(client: AsyncWebClient, posted: MessageKey, message: Message) -> None:
-    """Put `message` in the place of one that the bot has posted."""
+    """Put `message` in the place of one that the bot has posted.
+
+    Raises:
+        DeliveryError: Slack does not take it.
+    """
     await _send(client, "chat.update", {"channel": posted.channel, "ts": posted.ts}, message)
 
 
@@ -76,36 +101,28 @@ def apology(error: Exception) -> Message:
     return plain_message(f"Sorry, something went wrong on my side. If you report it, give the reference {reference}.")
 
 
-async def _send(client: AsyncWebClient, method: str, place: dict[str, Any], message: Message) -> dict[str, Any] | None:
+async def _send(client: AsyncWebClient, method: str, place: dict[str, Any], message: Message) -> dict[str, Any]:
     quiet = {"unfurl_links": False, "unfurl_media": False, "link_names": False}
-    whole = {**place, **quiet, "text": message.text, "blocks": message.blocks}
-    for arguments in (whole, {**place, **quiet, "text": message.text, "blocks": []}):
+    body = {**place, **quiet, "text": message.text, "blocks": message.blocks}
+    try:
         try:
-            response = await client.api_call(method, json=arguments)
-            return dict(response.data) if isinstance(response.data, dict) else None
+            response = await client.api_call(method, json=body)
         except SlackApiError as failure:
-            if _reason(failure) not in ("invalid_blocks", "msg_blocks_too_long", "invalid_blocks_format"):
-                _log_failure(method, place, failure)
-                return None
-            logger.error("%s: %s", _reason(failure), _details(failure))
-        except (ClientError, TimeoutError) as failure:
-            _log_failure(method, place, failure)
-            return None
-    return None
+            if _reason(failure) not in _REFUSED_BLOCKS:
+                raise
+            details = (failure.response.get("response_metadata") or {}).get("messages")
+            logger.error("%s: %s: %s; the text goes without blocks", method, _reason(failure), details)
+            response = await client.api_call(method, json={**body, "blocks": []})
+    except (SlackApiError, ClientError, TimeoutError) as failure:
+        error = DeliveryError(_reason(failure))
+        logger.error("reference %s: %s in %s: %s", error.reference, method, place["channel"], error)
+        raise error from failure
+    return dict(response.data) if isinstance(response.data, dict) else {}
 
 
-def _log_failure(method: str, place: dict[str, Any], failure: Exception) -> None:
-    reason = _reason(failure) if isinstance(failure, SlackApiError) else type(failure).__name__
-    logger.error("%s in %s failed: %s", method, place["channel"], reason)
-
-
-def _reason(failure: SlackApiError) -> str:
-    response = failure.response
-    return str(response.get("error", "unknown")) if hasattr(response, "get") else "unreadable response"
-
-
-def _details(failure: SlackApiError) -> object:
-    return (failure.response.get("response_metadata") or {}).get("messages")
+def _reason(failure: Exception) -> str:
+    data = getattr(getattr(failure, "response", None), "data", None)
+    return str(data.get("error")) if isinstance(data, dict) else type(failure).__name__
 
 
 async def respond(client: AsyncWebClient, url: str, message: Message, **how: Any) -> bool:

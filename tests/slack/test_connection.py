@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import time
@@ -125,14 +126,24 @@ async def test_questions_are_answered_after_slack_renews_the_connection(socket_s
     assert (await socket_space.answered()).text == BUBECK.text
 
 
+@pytest.mark.slow
+async def test_questions_are_answered_after_the_connection_broke(socket_space: Workspace) -> None:
+    socket_space.slack.sockets.drop()
+    await socket_space.slack.sockets.disconnected()
+    async with asyncio.timeout(30):
+        await socket_space.slack.sockets.connected()
+    socket_space.slack.say(PERSON, CHANNEL, QUESTION)
+    assert (await socket_space.answered()).text == BUBECK.text
+
+
 async def test_a_429_is_waited_out_and_answers_keep_their_order(space: Workspace) -> None:
     space.slack.api.fail("chat.postMessage", Failure(429, "ratelimited", {"Retry-After": "1"}))
     root = space.slack.say(PERSON, CHANNEL, QUESTION)
     await space.slack.until(lambda: bool(space.slack.api.called("chat.postMessage")))
     space.slack.say(PERSON, CHANNEL, "and before that?", root.ts)
     space.slack.say(PERSON, CHANNEL, f"<@{BOT_USER}> and before that?", root.ts)
-    await space.answered(2)
-    assert space.answers()[0].text == BUBECK.text
+    await space.answered(3)
+    assert [answer.text for answer in space.answers()] == [BUBECK.text, *["Before that he was at Princeton [1]."] * 2]
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
@@ -152,13 +163,17 @@ async def test_blocks_that_slack_refuses_are_replaced_by_the_text_and_named_in_t
     assert "invalid_blocks" in caplog.text
 
 
-async def test_a_refusal_is_logged_and_the_next_question_answered(
+async def test_a_refusal_is_told_to_the_asker_with_a_reference_that_the_log_has_too(
     space: Workspace, caplog: pytest.LogCaptureFixture
 ) -> None:
     space.slack.api.fail("chat.postMessage", Failure(error="is_archived"))
     space.slack.say(PERSON, CHANNEL, QUESTION)
-    await space.slack.until(lambda: "is_archived" in caplog.text)
-    assert await space.quiet() == []
+    [told] = await space.quiet()
+    assert told.seen_by == PERSON
+    reference = told.text.split()[-1].rstrip(".")
+    assert [
+        record.message for record in caplog.records if reference in record.message and "is_archived" in record.message
+    ]
 
 
 async def test_a_response_url_that_is_used_up_is_no_error(space: Workspace, caplog: pytest.LogCaptureFixture) -> None:

@@ -33,6 +33,7 @@ EVENTS = {
 METHODS = {
     "auth.test": None,
     "chat.postMessage": "chat:write",
+    "chat.postEphemeral": "chat:write",
     "chat.update": "chat:write",
     "assistant.threads.setSuggestedPrompts": "assistant:write",
 }
