@@ -27,6 +27,9 @@ _TIME = 0.05
 _OTHER_KIND = 0.2
 _NO_NAME = 0.6
 _CORRECTED = 0.2
+_DOUBT = 0.5
+_SPELLED = 99.0
+"""Score from which a name is taken as typed without an error."""
 CONTENT = 2.0
 """What passing over a word costs that the bot knows nothing about, where that is allowed at all."""
 CONCEPT = 1.2
@@ -70,7 +73,7 @@ def build(
     """Return the edges that begin at each word. `loose`: concepts and unknown words may be passed over, at a price."""
     edges: list[list[Edge]] = [[] for _ in words]
     spans = spans_of(words, mentions)
-    taken = frozenset(at for first, stop, _ in spans for at in range(first, stop))
+    taken = frozenset(at for first, stop, m in spans if not doubtful(words[first:stop], m, lexicon) for at in range(first, stop))
     for edge_start, edge in _mention_edges(words, spans, lexicon):
         edges[edge_start].append(edge)
     for first, stop, period in periods:
@@ -86,12 +89,21 @@ def build(
     return edges
 
 
+def doubtful(words: Sequence[Word], mention: Mention, lexicon: Lexicon) -> bool:
+    """Whether a mention may as well be words of the question: "poach" is near "Porch", "figure" is also a company."""
+    sure = mention.decision is not Decision.NONE and mention.candidates and mention.candidates[0].score >= _SPELLED
+    looks = any(character.isupper() for character in mention.text)
+    return all(lexicon.knows(word.norm) for word in words) and not (sure and looks)
+
+
 def _mention_edges(
     words: Sequence[Word], spans: Sequence[tuple[int, int, Mention]], lexicon: Lexicon
 ) -> Iterator[tuple[int, Edge]]:
     for index, (first, stop, mention) in enumerate(spans):
+        doubt = _DOUBT if doubtful(words[first:stop], mention, lexicon) else 0.0
         for kind, cost in _kinds(mention):
             narrowed = of_kind(mention, kind)
+            cost += doubt
             if narrowed is None:
                 continue
             yield first, Edge(stop, KIND_SLOTS[kind], cost, Filler((narrowed,)))

@@ -66,6 +66,7 @@ class Lexicon:
         self.concepts = frozenset(data["concepts"])
         self._spellings = {short: tuple(full.split()) for short, full in data["spellings"].items()}
         self.starters = frozenset(data["starters"])
+        self.askers = frozenset(data["askers"])
         self.cuts = frozenset(data["cuts"])
         self.release_words = frozenset(data["release words"])
         self.release_prepositions: dict[str, str] = data["release prepositions"]

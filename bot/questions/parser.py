@@ -36,6 +36,9 @@ _LOOSE = 2.75
 _LOOSE_PERSON = 5.0
 """The same where a person is named beyond doubt: what is asked about a person is rarely far from what we know."""
 
+_LONGEST_UNKNOWN = 4
+"""Words of a name that is not in the store."""
+
 _SENTENCE = re.compile(r"[?!;]|\.(?=\s|$)|\s[-–—]\s")
 
 _BARE = frozenset({"career", "about-organization", "about-work", "staff", "works-of-organization"})
@@ -127,8 +130,8 @@ class Parser:
                 periods.append((inside[0], inside[-1] + 1, period))
             offset += end
         timed = {at for first, stop, _ in periods for at in range(first, stop)}
-        kept = []
-        for first, stop, mention in lattice.spans_of(words, mentions):
+        kept: list[Mention] = []
+        for first, stop, mention in lattice.spans_of(words, _joined(cleaned, mentions)):
             norms = [word.norm for word in words[first:stop]]
             unknown = mention.decision is Decision.NONE
             if unknown and (
@@ -137,8 +140,21 @@ class Parser:
                 or " ".join(norms) in self._lexicon.places
             ):
                 continue
-            kept.append(mention)
+            kept.append(self._widened(cleaned, words, first, stop, mention) if unknown else mention)
         return _Message(cleaned, words, tuple(kept), tuple(periods + self._releases(words, kept)))
+
+    def _widened(self, text: str, words: Sequence[Word], first: int, stop: int, mention: Mention) -> Mention:
+        """An unknown name with the words beside it that we do not know either: "acme robotics", "peter lundquist"."""
+        while first > 0 and stop - first < _LONGEST_UNKNOWN and self._stands_beside(text, words, first - 1):
+            first -= 1
+        while stop < len(words) and stop - first < _LONGEST_UNKNOWN and self._stands_beside(text, words, stop, before=True):
+            stop += 1
+        start, end = words[first].start, words[stop - 1].end
+        return replace(mention, start=start, end=end, text=text[start:end])
+
+    def _stands_beside(self, text: str, words: Sequence[Word], at: int, before: bool = False) -> bool:
+        gap = text[words[at - 1].end : words[at].start] if before else text[words[at].end : words[at + 1].start]
+        return not gap.strip() and words[at].norm.isalpha() and not self._lexicon.knows(words[at].norm)
 
     def _releases(self, words: Sequence[Word], mentions: Sequence[Mention]) -> list[tuple[int, int, Period]]:
         """Spans of time before or after a work came out: "before ChatGPT", "since the launch of GPT-4"."""
@@ -165,31 +181,37 @@ class Parser:
     def _questions(self, message: _Message, thread: Thread) -> list[Question]:
         """The questions of all sentences, each read with those before it in mind."""
         found: list[Question] = []
-        bare: list[Question] = []
         for start, stop in _sentences(message):
             now = Thread((*thread.questions, *found), self._answered)
             for question in self._sentence(message.part(start, stop), now):
                 found.append(question)
-        told = [q for q in found if not (q.intent in (Intent.CAREER, Intent.ABOUT_ORGANIZATION, Intent.ABOUT_WORK)
-                                         and any(set(q.mentions) <= set(o.mentions) for o in found if o is not q))]
-        del bare
+        told = [q for q in found if not (_only_names(q) and len(found) > 1)]
         return told or found
 
     def _sentence(self, message: _Message, thread: Thread) -> list[Question]:
         """The questions of one sentence: one that fits as a whole, else those that it can be cut into."""
         if not message.words:
             return []
-        if (whole := self._one(message, thread, loose=False)) is not None:
+        cuts = self._cuts(message)
+        clear = [at for at in cuts if self._begins_question(message, at)]
+        if not clear and (whole := self._one(message, thread, loose=False)) is not None:
             return [whole]
-        for at in self._cuts(message):
+        for at in clear or cuts:
             left = self._one(message.part(0, at), thread, loose=False)
             if left is None or left.intent in (Intent.UNRESOLVED, Intent.OFF_TOPIC):
                 continue
             later = Thread((*thread.questions, left), self._answered)
             right = self._sentence(message.part(at, len(message.words)), later)
             return [left, *(q for q in right if q.intent not in (Intent.OFF_TOPIC, Intent.UNRESOLVED, Intent.PROFILE))]
+        if clear and (whole := self._one(message, thread, loose=False)) is not None:
+            return [whole]
         loose = self._one(message, thread, loose=True)
         return [loose or self._by_names(message)]
+
+    def _begins_question(self, message: _Message, at: int) -> bool:
+        """Whether a question surely begins at a word: "… and what is …", "…, and when"."""
+        words = message.words
+        return words[at].norm in self._lexicon.askers and words[at - 1].norm in self._lexicon.cuts
 
     def _cuts(self, message: _Message) -> list[int]:
         """Where a further question may begin."""
@@ -218,6 +240,8 @@ class Parser:
                 return Question(message.text, Intent.UNRESOLVED, period=_period(message))
             return None
         question = self._question(message.text, fit, thread)
+        if question.intent is Intent.UNKNOWN_NAME and fit.block.name in _BARE - {"career"} and not _telling(question.unknown[0]):
+            return None
         named = question.mentions and any(mention in question.mentions for mention in message.mentions)
         if loose and (fit.block.name in _BARE or not named or question.intent is Intent.UNKNOWN_NAME):
             return None
@@ -305,6 +329,24 @@ class Parser:
 
 
 _PLACE_OPTIONAL = frozenset({Intent.HOW_LONG, Intent.WHEN, Intent.WHY, Intent.PREVIOUS, Intent.RELATION})
+
+
+def _joined(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions, with what follows a name and is only more of the same name put to it."""
+    found: list[Mention] = []
+    for mention in mentions:
+        last = found[-1] if found else None
+        rest = mention.decision is Decision.NONE and mention.candidates
+        if last and last.best and rest and mention.candidates[0].id == last.best.id and mention.start - last.end < 8:
+            found[-1] = replace(last, end=mention.end, text=text[last.start : mention.end])
+        else:
+            found.append(mention)
+    return found
+
+
+def _only_names(question: Question) -> bool:
+    """Whether a sentence is no more than a name, as in "Zoph. Where is he now?"."""
+    return len(question.mentions) == 1 and question.text.strip(" .?!,:;") == question.mentions[0].text
 
 
 def _at_time(intent: Intent) -> Intent:
