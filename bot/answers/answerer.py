@@ -6,12 +6,14 @@ import datetime
 from collections.abc import Callable
 
 from bot.answers import (
+    organizations_moves,
     people_career,
     people_moves,
     people_relation,
     people_said,
     people_whereabouts,
     people_works,
+    roles_holders,
 )
 from bot.answers.ambiguity import unsettled
 from bot.answers.answer import Answer, LinkedName, Outcome
