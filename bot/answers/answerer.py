@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable
 
 from bot.answers import (
+    organizations_founding,
     organizations_moves,
     people_career,
     people_moves,
@@ -14,10 +15,11 @@ from bot.answers import (
     people_whereabouts,
     people_works,
     roles_holders,
+    works,
 )
 from bot.answers.ambiguity import unsettled
 from bot.answers.answer import Answer, LinkedName, Outcome
-from bot.answers.draft import Context, Draft, Family
+from bot.answers.draft import Context, Draft, Family, either
 from bot.answers.families import Families
 from bot.facts.store import FactStore
 from bot.questions.question import Intent, Question
@@ -29,11 +31,15 @@ FAMILIES: dict[Intent, Family] = {
     Intent.FLOW: organizations_moves.who_went,
     Intent.ROLE_HOLDER: roles_holders.role_holder,
     Intent.SUCCESSION: roles_holders.succession,
+    Intent.FOUNDERS: organizations_founding.founders,
+    Intent.FOUNDED_WHEN: organizations_founding.founded_when,
+    Intent.CREATORS: works.creators,
+    Intent.ABOUT_WORK: works.about_work,
     Intent.PREVIOUS: people_moves.previous,
     Intent.NEXT: people_moves.following,
     Intent.AS_OF: people_career.as_of_period,
     Intent.CAREER: people_career.career,
-    Intent.PROFILE: people_career.career,
+    Intent.PROFILE: either(people_career.career, works.about_work),
     Intent.ROLE_AT: people_career.role_at,
     Intent.RELATION: people_relation.relation,
     Intent.WHEN: people_moves.when,
@@ -43,7 +49,7 @@ FAMILIES: dict[Intent, Family] = {
     Intent.SOURCE: people_said.source,
     Intent.COLLEAGUES: people_works.colleagues,
     Intent.FOUNDED_BY: people_moves.founded_by,
-    Intent.WORKS_OF: people_works.works_of,
+    Intent.WORKS_OF: either(people_works.works_of, works.works_of_place),
 }
 """Who answers what. An intent that is not here, or whose slots are empty, is not understood."""
 

@@ -59,3 +59,12 @@ class Draft:
 
 Family = Callable[[Question, Context], Draft | None]
 """Answers the questions of some intents; None where the slots that it needs are empty."""
+
+
+def either(*families: Family) -> Family:
+    """Return a family that answers as the first of several whose slots are filled."""
+
+    def answer(question: Question, context: Context) -> Draft | None:
+        return next((draft for family in families if (draft := family(question, context))), None)
+
+    return answer

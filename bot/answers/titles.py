@@ -269,6 +269,11 @@ def standing(title: str) -> int:
     return min((_standing(office) for office in offices(title)), default=4)
 
 
+def standing_beside_founding(title: str) -> int:
+    """Return how high a title stands but for founding: a "co-founder and CEO" is before other founders."""
+    return min((_standing(office) for office in offices(title) if office.rank != "founder"), default=4)
+
+
 def _standing(office: Office) -> int:
     tiers = _words().standing
     if office.past:

@@ -126,9 +126,14 @@ def article(noun: str) -> str:
     return f"{'an' if vowel else 'a'} {noun}"
 
 
+def possessive(name: str) -> str:
+    """Return "Meta's", "Amazon Web Services'"."""
+    return f"{name}'" if name.endswith(("s", "S")) else f"{name}'s"
+
+
 def sentence(text: str) -> str:
     """Return the text with a capital at its start and a full stop after its last mark or word."""
     text = text.strip()
-    if text and text[0].islower():
+    if text and text[0].islower() and not text[1:2].isupper():  # "xAI" stays as it is
         text = text[0].upper() + text[1:]
     return text if text.endswith((".", "!", "?")) else f"{text}."
