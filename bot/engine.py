@@ -11,9 +11,11 @@ from pathlib import Path
 from bot.answers.answer import Answer, Citation, FactRef, LinkedName, Outcome
 from bot.answers.answerer import Answerer
 from bot.facts.dates import PartialDate
+from bot.facts.format import RecordKind
+from bot.facts.records import Credit, EntityKind, Move, Person, Role
 from bot.facts.store import FactStore
 from bot.names.linker import Linker
-from bot.names.mention import Mention
+from bot.names.mention import Candidate, Decision, Mention
 from bot.questions.parser import Parser
 from bot.questions.question import Question
 
@@ -21,6 +23,7 @@ THREAD_LENGTH = 20
 """How many earlier questions of a thread are taken into account."""
 
 _MARK = re.compile(r"\[(\d+)\]")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
 
 class Engine:
@@ -33,7 +36,7 @@ class Engine:
     def __init__(self, facts: Path, today: Callable[[], datetime.date] = datetime.date.today):
         self._store = FactStore(facts)
         self._linker = Linker(self._store)
-        self._parser = Parser(self._linker, today, self._released)
+        self._parser = Parser(self._linker, today, self._released, self._answered)
         self._answerer = Answerer(self._store, today)
 
     def ask(self, text: str, thread: Sequence[str] = ()) -> Answer:
@@ -49,6 +52,17 @@ class Engine:
         """Find the record that a bare name means."""
         self._store.refresh()
         return self._linker.find(name)
+
+    def _answered(self, question: Question) -> tuple[Mention, ...]:
+        """Whom the answer to a question tells of first, so that "who came before her?" finds its "her"."""
+        for fact in self._answerer.answer(question).facts:
+            record = self._store.record(RecordKind(fact.kind), fact.id)
+            if isinstance(record, Role | Move | Credit):
+                record = self._store.person(record.person)
+            if isinstance(record, Person):
+                candidate = Candidate(record.id, EntityKind.PERSON, record.name, 100.0)
+                return (Mention(0, 0, record.name, Decision.MATCH, (candidate,)),)
+        return ()
 
     def _released(self, work: str) -> PartialDate | None:
         record = self._store.work(work)
@@ -67,8 +81,8 @@ def _combined(text: str, answers: Sequence[Answer]) -> Answer:
         for citation in answer.citations:
             new = citations.setdefault(citation.source, replace(citation, number=len(citations) + 1))
             numbers[str(citation.number)] = str(new.number)
-        texts.append(_renumbered(answer.text, numbers))
-        longer.append(_renumbered(answer.more or answer.text, numbers))
+        texts.append(_unsaid(_renumbered(answer.text, numbers), texts))
+        longer.append(_unsaid(_renumbered(answer.more or answer.text, numbers), longer))
     answered = [answer for answer in answers if answer.outcome is Outcome.ANSWERED]
     mentions: dict[LinkedName, None] = dict.fromkeys(m for answer in answers for m in answer.mentions)
     facts: dict[FactRef, None] = dict.fromkeys(f for answer in answers for f in answer.facts)
@@ -77,15 +91,20 @@ def _combined(text: str, answers: Sequence[Answer]) -> Answer:
         question=text,
         outcome=first.outcome,
         intent=first.intent,
-        text="\n".join(texts),
+        text="\n".join(filter(None, texts)),
         mentions=tuple(mentions),
         facts=tuple(facts),
         citations=tuple(citations.values()),
         choices=tuple(choice for answer in answers for choice in answer.choices),
         suggestions=tuple(dict.fromkeys(s for answer in answers for s in answer.suggestions))[:3],
-        more="\n".join(longer) if any(answer.more for answer in answers) else None,
+        more="\n".join(filter(None, longer)) if any(answer.more for answer in answers) else None,
     )
 
 
 def _renumbered(text: str, numbers: dict[str, str]) -> str:
     return _MARK.sub(lambda mark: f"[{numbers.get(mark[1], mark[1])}]", text)
+
+
+def _unsaid(text: str, said: Sequence[str]) -> str:
+    """Leave out the sentences that an earlier answer of the same message has said already."""
+    return " ".join(sentence for sentence in _SENTENCE_END.split(text) if not any(sentence in t for t in said))

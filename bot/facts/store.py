@@ -104,6 +104,11 @@ class FactStore:
         """Return the work of this id, or None."""
         return self._one(rows.work, f"{_WORKS} WHERE id = ? AND retracted = 0", identifier)
 
+    def record(self, kind: RecordKind, identifier: str) -> Record | None:
+        """Return the record of this kind and id, or None."""
+        found = rows.find(self.connection, kind, identifier)
+        return found[0] if found and not found[1] else None
+
     # Facts about one record
 
     def roles_of(self, person: str) -> tuple[Role, ...]:
