@@ -24,15 +24,20 @@ def career(question: Question, context: Context) -> Draft | None:
     def tell(teller: Teller) -> Told:
         now = where_now(teller)
         if not now:
-            person = teller.person
-            described = bool(person.description and person.sources)
-            return Told((nothing_known(teller),), known=described)
+            return _described(teller)
         earlier = _earlier(teller)
         short = (*now, *_before(teller, earlier[:MOST_STATIONS]))
         longer = (*now, *_before(teller, earlier)) if len(earlier) > MOST_STATIONS else ()
         return Told(short, longer=longer)
 
     return about_each(question, context, tell)
+
+
+def _described(teller: Teller) -> Told:
+    person = teller.person
+    if not (person.description and person.sources):
+        return Told((nothing_known(teller),), known=False)
+    return Told((cited(say("people.described", who=teller.who(), described=person.description), teller.cite(person)),))
 
 
 def role_at(question: Question, context: Context) -> Draft | None:
@@ -46,7 +51,7 @@ def role_at(question: Question, context: Context) -> Draft | None:
         if told:
             return Told(tuple(told))
         places = joined([teller.place(organization) for organization in organizations], "or")
-        return Told((no_record(teller, f"{teller.person.name} at {places}"),), known=False)
+        return Told((no_record(teller, f"{teller.name()} at {places}"),), known=False)
 
     return about_each(question, context, tell)
 
@@ -64,7 +69,7 @@ def as_of_period(question: Question, context: Context) -> Draft | None:
         maybe = _maybe(teller, period)
         if maybe:
             return Told((sentence(f"{maybe_words(teller, period)} {_was(teller, maybe)}"),))
-        return Told((no_record(teller, f"where {teller.person.name} was {period.text}".strip()),), known=False)
+        return Told((no_record(teller, f"where {teller.name()} was {period.text}".strip()),), known=False)
 
     return about_each(question, context, tell)
 
@@ -92,7 +97,9 @@ def known_places(teller: Teller) -> str:
     for stay in [*now.stays, *reversed(teller.line.stays)]:
         if stay.tie is not Tie.BOARD or len(teller.line.stays) == 1:
             seen.setdefault(stay.organization, stay)
-    return joined([f"{teller.place(s.organization)}{teller.cite(*_evidence(s))}" for s in list(seen.values())[:4]])
+    return joined(
+        [f"{teller.place(s.organization)}{teller.notes.cite(*_evidence(s), most=1)}" for s in list(seen.values())[:4]]
+    )
 
 
 def _evidence(stay: Stay) -> Sequence[Fact]:
@@ -102,7 +109,7 @@ def _evidence(stay: Stay) -> Sequence[Fact]:
 def _earlier(teller: Teller) -> list[Stay]:
     """Return the stays that are over, newest first: jobs, then what was beside them, then studies."""
     now = present(teller.line, teller.context.today, teller.context.store)
-    told = {id(stay) for stay in now.stays}
+    told = {id(stay) for stay in (*now.stays, *([] if now.stays or now.left else [now.ended]))}
     past = [s for s in reversed(teller.line.stays) if id(s) not in told]
     past = [s for s in past if not (now.left and not now.stays and s.departure is now.left and not shown_roles(s))]
     jobs = [s for s in past if s.tie in (Tie.JOB, Tie.ACADEMIC)]

@@ -10,7 +10,7 @@ from bot.answers.patterns import say
 from bot.answers.people_career import no_record
 from bot.answers.people_draft import Told, about_each
 from bot.answers.people_sentences import Teller
-from bot.answers.people_whereabouts import nothing_known, where_now
+from bot.answers.people_whereabouts import main_stay, nothing_known, where_now
 from bot.answers.timeline import Stay, Tie, as_of, present
 from bot.answers.timeline import previous as stay_before
 from bot.answers.titles import is_founder, match
@@ -58,7 +58,7 @@ def when(question: Question, context: Context) -> Draft | None:
             told = joined([teller.move(e.fact) if isinstance(e.fact, Move) else _held(teller, e) for e in events[:1]])
             return Told((sentence(say("people.no-date", told=told)),), known=False)
         place = f" at {teller.place(organizations[0])}" if organizations else ""
-        return Told((no_record(teller, f"{teller.person.name}{place}"),), known=False)
+        return Told((no_record(teller, f"{teller.name()}{place}"),), known=False)
 
     return about_each(question, context, tell)
 
@@ -72,11 +72,13 @@ def how_long(question: Question, context: Context) -> Draft | None:
             stays = list(teller.line.at_organization(organizations[0]))
         else:
             now = present(teller.line, teller.context.today, teller.context.store)
-            stays = list(now.stays[:1]) or ([now.ended] if now.ended else [])
-        place = f"{teller.person.name} at {teller.place(organizations[0])}" if organizations else teller.person.name
+            stays = [main_stay(now, teller.line)] if now.stays else [now.ended] if now.ended else []
         spells = _spells([s for s in stays if s.tie is not Tie.BOARD] or stays)
         told = [_spell(teller, spell) for spell in reversed(spells)]
-        return Told(tuple(told[:3])) if told else Told((no_record(teller, place),), known=False)
+        if told:
+            return Told(tuple(told[:3]))
+        place = f" at {teller.place(organizations[0])}" if organizations else ""
+        return Told((no_record(teller, f"{teller.name()}{place}"),), known=False)
 
     return about_each(question, context, tell)
 
@@ -99,7 +101,7 @@ def founded_by(question: Question, context: Context) -> Draft | None:
         sentences = [*told.values(), *(sentence(teller.move(move)) for move in plans if not told)]
         if sentences:
             return Told(tuple(sentences[:3]), longer=tuple(sentences))
-        return Told((no_record(teller, f"a company founded by {teller.person.name}"),), known=False)
+        return Told((no_record(teller, f"a company founded by {teller.name()}"),), known=False)
 
     return about_each(question, context, tell)
 
@@ -129,9 +131,9 @@ def _before_place(teller: Teller, organization: str | None) -> Told:
         stays = [s for s in line.at_organization(organization) if s.tie is not Tie.BOARD]
     else:
         now = present(line, teller.context.today, teller.context.store)
-        stays = list(now.stays[:1]) or ([now.ended] if now.ended else [])
+        stays = [main_stay(now, teller.line)] if now.stays else [now.ended] if now.ended else []
     if organization and not stays and not arrivals:
-        return Told((no_record(teller, f"{teller.person.name} at {teller.place(organization)}"),), known=False)
+        return Told((no_record(teller, f"{teller.name()} at {teller.place(organization)}"),), known=False)
     if arrivals and not (stays and organization is None and stays[0].began > _began(line.stays, arrivals[-1])):
         return Told(_came_from(teller, arrivals[-1]))
     for stay in reversed(stays):
@@ -141,7 +143,7 @@ def _before_place(teller: Teller, organization: str | None) -> Told:
     if arrivals:
         return Told(_came_from(teller, arrivals[-1]))
     place = teller.place(organization or (stays[0].organization if stays else ""))
-    return Told((no_record(teller, f"what {teller.person.name} did before {place}".rstrip()),), known=False)
+    return Told((no_record(teller, f"what {teller.name()} did before {place}".rstrip()),), known=False)
 
 
 def _began(stays: Sequence[Stay], move: Move) -> float:
@@ -152,8 +154,7 @@ def _came_from(teller: Teller, move: Move) -> tuple[str, ...]:
     told = [sentence(teller.move(move))]
     stay = next((s for s in teller.line.stays if move in (s.departure, s.onward)), None)
     if stay and stay.roles:
-        hedge = teller.hedge(*stay.roles[-1:])
-        told.append(sentence(f"{hedge}{teller.who()} was {teller.stay(stay)}"))
+        told.append(sentence(f"{teller.who()} was {teller.stay(stay)}"))
     return tuple(told)
 
 
@@ -167,7 +168,7 @@ def _after_place(teller: Teller, organization: str) -> Told:
     stays = [s for s in line.at_organization(organization) if s.tie is not Tie.BOARD]
     stays = stays or list(line.at_organization(organization))
     if not stays:
-        return Told((no_record(teller, f"{teller.person.name} at {teller.place(organization)}"),), known=False)
+        return Told((no_record(teller, f"{teller.name()} at {teller.place(organization)}"),), known=False)
     for stay in reversed(stays):
         for move in (stay.onward, stay.departure):
             if move and move.destination and not families.within(move.destination, organization):
@@ -183,9 +184,7 @@ def _after_place(teller: Teller, organization: str) -> Told:
         return Told(tuple(told))
     if last.ongoing:
         return Told(tuple(where_now(teller)))
-    return Told(
-        (no_record(teller, f"where {teller.person.name} went after {teller.place(organization)}"),), known=False
-    )
+    return Told((no_record(teller, f"where {teller.name()} went after {teller.place(organization)}"),), known=False)
 
 
 # When
@@ -310,9 +309,10 @@ def _spell(teller: Teller, spell: Sequence[Stay]) -> str:
         roles = [role for s in going for role in s.roles if role.ongoing]
         seen = as_of(teller.context.store, roles or list(going[-1].facts))
         facts = [*([start[1]] if start else []), *(roles[-1:] or going[-1].facts[:1])]
-        long = f", {duration(start[0], seen)}" if start and seen and seen.first > start[0].last else ""
+        long = f", {duration(start[0], seen)}" if start and seen and (seen.first - start[0].last).days > 60 else ""
         since = f" since {date(start[0])}{long}" if start else ""
-        known = f" as of {date(seen)}" if seen else ""
+        newer = seen and not (start and seen.last <= start[0].last)
+        known = f" as of {date(seen)}" if seen and newer else ""
         hedge = teller.hedge(*facts)
         if not start:
             return sentence(

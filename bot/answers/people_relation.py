@@ -163,7 +163,7 @@ def _titled(teller: Teller, question: Question, organization: str | None = None)
         told = sentence(say("people.formerly", told=f"{hedge}{who} was {teller.role(role)}{words}{teller.cite(role)}"))
         return Told((told,))
     place = f" at {teller.place(organization)}" if organization else ""
-    return Told((no_record(teller, f"{teller.person.name} as {asked}{place}"),), known=False)
+    return Told((no_record(teller, f"{teller.name()} as {asked}{place}"),), known=False)
 
 
 _ANSWERS: dict[Relation, _Answer] = {
@@ -258,9 +258,8 @@ def _is(teller: Teller, stay: Stay) -> str:
 def _was(teller: Teller, stay: Stay) -> str:
     if not stay.roles and stay.departure and not stay.start:
         return teller.move(stay.departure)
-    roles = [role for role in stay.roles if isinstance(role, Role)]
     verb = "is" if stay.ongoing else "was"
-    return f"{teller.hedge(*roles)}{teller.who()} {verb} {teller.stay(stay)}"
+    return f"{teller.who()} {verb} {teller.stay(stay)}"
 
 
 def _yes(told: str) -> str:

@@ -10,6 +10,7 @@ import yaml
 
 from bot.answers.answer import Citation, Outcome
 from bot.answers.draft import Context, Draft
+from bot.answers.naming import surname
 from bot.answers.patterns import say
 from bot.answers.people_career import no_record
 from bot.answers.people_draft import Told, about_each
@@ -38,7 +39,7 @@ def why(question: Question, context: Context) -> Draft | None:
         moves = _asked(teller, question, organizations)
         if not moves:
             places = joined([teller.place(o) for o in organizations], "or")
-            what = f"{teller.person.name} leaving {places}" if places else f"a move of {teller.person.name}"
+            what = f"{teller.name()} leaving {places}" if places else f"a move of {teller.name()}"
             return Told((no_record(teller, what),), known=False)
         reasoned = [move for move in moves if move.reason]
         told: list[str] = []
@@ -81,9 +82,7 @@ def said(question: Question, context: Context) -> Draft | None:
         more = [told_statement(notes, s) for s in found] if len(found) > MOST_STATEMENTS else []
         return Draft(Outcome.ANSWERED, " ".join(told), notes, more=" ".join(more) or None)
     if question.people:
-        return about_each(
-            question, context, lambda t: Told((no_record(t, f"talk about {t.person.name}"),), known=False)
-        )
+        return about_each(question, context, lambda t: Told((no_record(t, f"talk about {t.name()}"),), known=False))
     name = (
         context.families.name(subjects[0][1]) if subjects[0][0] is EntityKind.ORGANIZATION else question.works[0].text
     )
@@ -109,7 +108,9 @@ def _statements(context: Context, subjects: Sequence[tuple[EntityKind, str]]) ->
     sets = [{s.id: s for s in context.store.statements_about(kind, identifier)} for kind, identifier in subjects]
     shared = set(sets[0]).intersection(*sets[1:])
     chosen = {i: s for each in sets for i, s in each.items() if not shared or i in shared}
-    return sorted(chosen.values(), key=lambda s: (-(s.date or PartialDate(1)).last.toordinal(), s.id))
+    names = {surname(p.name) for k, i in subjects if k is EntityKind.PERSON and (p := context.store.person(i))}
+    apart = [s for s in chosen.values() if names and not any(name in s.text for name in names)]
+    return sorted(chosen.values(), key=lambda s: (s in apart, -(s.date or PartialDate(1)).last.toordinal(), s.id))
 
 
 def _talked_of(context: Context, subjects: Sequence[tuple[EntityKind, str]]) -> list[tuple[Person, Move]]:

@@ -14,8 +14,8 @@ from bot.answers.citations import Notes
 from bot.answers.draft import Context
 from bot.answers.naming import surname
 from bot.answers.patterns import say
-from bot.answers.phrases import as_title, at_place, is_office, said
-from bot.answers.timeline import Stay, Timeline, as_of
+from bot.answers.phrases import as_title, at_place, is_office, said, with_article
+from bot.answers.timeline import Stay, Tie, Timeline, as_of
 from bot.answers.titles import is_founder
 from bot.answers.wording import joined, month_of, on, sentence, span
 from bot.facts.dates import PartialDate
@@ -43,12 +43,14 @@ class Teller:
         self.context = context
         self._named = False
 
-    def who(self) -> str:
-        """Return the full name at first, the surname from then on."""
-        if self._named:
-            return surname(self.person.name)
+    def name(self) -> str:
+        """Return the full name, and count it as said."""
         self._named = True
         return self.person.name
+
+    def who(self) -> str:
+        """Return the full name at first, the surname from then on."""
+        return surname(self.person.name) if self._named else self.name()
 
     def place(self, organization: str) -> str:
         """Return the name of an organization."""
@@ -76,7 +78,8 @@ class Teller:
             told = say("people.reported-unnamed", **parts, perfect=self.clause(move, Tense.PERFECT))
         else:
             told = say("people.confirmed", **parts, past=self.clause(move, Tense.PAST))
-        return told + self.notes.cite(move)
+        after = self._departure_before(move)
+        return told + self.notes.cite(move, *([after] if after else []))
 
     def clause(self, move: Move, tense: Tense, when: bool = True) -> str:
         """Return what the person did, without the name and without marks: "left Microsoft for OpenAI in 2024"."""
@@ -95,6 +98,9 @@ class Teller:
             ends = "both-titled"
         elif f"{kind}-{ends}" not in _PATTERNS:
             kind = "joined" if destination else "left"
+        before = self._departure_before(move)
+        if before and before.date:
+            ends = "onward"
         verbs = {name: forms[tense] for name, forms in _verbs().items()}
         if founding and self._together(move):
             verbs["founded"] = verbs["cofounded"]
@@ -103,13 +109,18 @@ class Teller:
             origin=self.place(origin) if origin else "", title=title,
             destination=self.place(destination or origin or ""),
             named=said(move.title_to or ""), when=f" {on(move.date)}" if when and move.date else "",
+            left_when=on(before.date) if before and before.date else "",
         )  # fmt: skip
+
+    def _departure_before(self, move: Move) -> Move | None:
+        """Return the earlier departure to nowhere known that this move completes."""
+        return next((s.departure for s in self.line.stays if s.onward is move), None)
 
     def _within(self, move: Move) -> tuple[str, str]:
         if move.kind is MoveKind.PROMOTED:
             return "promoted", "within" if move.title_to and is_office(move.title_to) else "untitled"
         if move.origin and move.origin == move.destination:
-            return "transferred", "within"
+            return ("promoted" if move.title_to and is_office(move.title_to) else "transferred"), "within"
         return ("transferred", "to") if move.destination else ("left", "from")
 
     def _together(self, move: Move) -> bool:
@@ -122,16 +133,25 @@ class Teller:
         """Return a role with its place: "CEO of OpenAI", "a researcher at OpenAI"."""
         return at_place(role.title, place or self.place(role.organization))
 
-    def holding(self, roles: Sequence[Role], since: bool = True) -> str:
-        """Return "CTO of X (since 2022, as of May 2026)" for open roles at one place, without marks."""
+    def holding(self, roles: Sequence[Role], since: bool = True, place: str | None = None) -> str:
+        """Return "CTO of X (since 2022, as of May 2026)" for open roles at one place, oldest first, without marks."""
         main = roles[-1]
-        titles = joined([said(r.title) for r in roles[:-1]] + [said(main.title)])
-        words = self.role(main) if len(roles) == 1 else f"{titles} at {self.place(main.organization)}"
-        start = next((r.start for r in roles if r.start), None) if since else None
-        seen = as_of(self.context.store, roles)
-        dates = [f"since {month_of(start)}"] if start else []
-        dates += [f"as of {month_of(seen)}"] if seen and not (start and seen.last <= start.last) else []
-        return f"{words} ({', '.join(dates)})" if dates else words
+        start = min((r.start for r in roles if r.start), key=lambda d: d.first, default=None) if since else None
+        titles = list(dict.fromkeys(with_article(role.title) for role in roles if is_office(role.title)))
+        fresh = self.freshness(start, roles)
+        if not titles:
+            return f"{place or 'at ' + self.place(main.organization)} ({said(main.title)}; {fresh})"
+        if place or len(titles) > 1:
+            words = f"{joined(titles)} {place or 'at ' + self.place(main.organization)}"
+        else:
+            words = self.role(main)
+        return f"{words} ({fresh})"
+
+    def freshness(self, start: PartialDate | None, facts: Sequence[Fact]) -> str:
+        """Return "since 2022, as of May 2026" for what goes on: never "now" without the date of its newest source."""
+        seen = as_of(self.context.store, facts)
+        since = f"since {month_of(start)}, " if start and not (seen and seen.last <= start.last) else ""
+        return f"{since}as of {month_of(seen)}" if seen else f"{since}by an undated source"
 
     def hedge(self, *facts: Fact) -> str:
         """Return "according to The Verge, " where all that a clause rests on is reported only; else ""."""
@@ -146,50 +166,83 @@ class Teller:
         """Note the facts and return their marks."""
         return self.notes.cite(*facts)
 
-    def stay(self, stay: Stay) -> str:
-        """Return a place with its titles and dates, with marks: "CTO of OpenAI (2022 – September 2024) [1]"."""
-        told = shown_roles(stay)
-        ends = [e for e in (stay.start_fact, stay.end_fact) if e]
-        if told:
-            titles = list(dict.fromkeys(said(role.title) for role in told))
-            words = (
-                at_place(told[0].title, self.place(told[0].organization))
-                if len(titles) == 1
-                else (f"{joined(titles)} at {self.place(told[0].organization)}")
-            )
+    def stay(self, stay: Stay, hedged: bool = True) -> str:
+        """Return a place with titles and dates, with marks: "CTO of OpenAI (2022 – 2024) [1]", "at Apple (2016) [2]".
+
+        What is reported only is marked so, unless the sentence around it already says it (`hedged` false).
+        """
+        roles = shown_roles(stay)
+        if not roles and stay.tie is Tie.BOARD:
+            when = self._span(stay, roles)
+            place = say("people.on-board", place=self.place(stay.organization))
+            return f"{place}{f' ({when})' if when else ''}{self.cite(*stay.facts)}"
+        dates = [pair[1] for pair in (stay.start_fact, stay.end_fact) if pair]
+        facts = list(dict.fromkeys([*roles, *dates])) or [f for f in stay.facts if isinstance(f, Role | Move)]
+        asides = [self._span(stay, roles)]
+        if len(roles) == 1 and _covers(roles[0], stay):
+            words = self.role(roles[0])
         else:
             words = f"at {self.place(stay.organization)}"
-        when = self._dates(stay, told)
-        reported = [f for f in (*told, *(e[1] for e in ends)) if f.status is Status.REPORTED]
-        hedge = "by report " if reported and len(reported) == len([*told, *ends]) else ""
-        return f"{hedge}{words}{when}{self.cite(*dict.fromkeys((*told, *(e[1] for e in ends))) or stay.facts)}"
+            asides.append(_titles_held(stay, roles))
+        if hedged and any(isinstance(f, Role | Move) and f.status is Status.REPORTED for f in facts):
+            asides.append(say("people.reported-mark"))
+        aside = "; ".join(part for part in asides if part)
+        return f"{words}{f' ({aside})' if aside else ''}{self.cite(*facts)}"
 
-    def _dates(self, stay: Stay, told: Sequence[Role]) -> str:
+    def _span(self, stay: Stay, roles: Sequence[Role]) -> str:
         start, end = stay.start, stay.end
         if stay.ongoing:
-            seen = as_of(self.context.store, [r for r in told if r.ongoing] or list(stay.facts))
-            words = [f"since {month_of(start)}"] if start else []
-            words += [f"as of {month_of(seen)}"] if seen and not (start and seen.last <= start.last) else []
-            return f" ({', '.join(words)})" if words else ""
-        when = span(PartialDate(start.year, start.month) if start else None,
-                    PartialDate(end.year, end.month) if end else None)  # fmt: skip
-        return f" ({when})" if when else ""
+            return self.freshness(start, [role for role in roles if role.ongoing] or stay.facts)
+        return span(_month(start), _month(end))
+
+
+def _month(when: PartialDate | None) -> PartialDate | None:
+    return PartialDate(when.year, when.month) if when else None
+
+
+def _covers(role: Role, stay: Stay) -> bool:
+    """Whether a role may be told with the dates of its stay."""
+    starts = role.start is None or stay.start is None or role.start.year == stay.start.year
+    ends = role.end is None or stay.end is None or role.end.year == stay.end.year
+    return starts and ends and (len(stay.roles) == 1 or (role.start == stay.start and role.end == stay.end))
+
+
+def _titles_held(stay: Stay, roles: Sequence[Role]) -> str:
+    """Return "last as chief scientist, as researcher from 2019"."""
+    told: list[str] = []
+    for role in (role for role in roles if is_office(role.title)):
+        last = not stay.ongoing and not told and _ends_with(role, stay)
+        begun = f" from {month_of(role.start)}" if role.start and role.start != stay.start else ""
+        told.append(f"{'last as' if last else 'as'} {with_article(role.title)}{begun}")
+    return joined(told)
+
+
+def _ends_with(role: Role, stay: Stay) -> bool:
+    leaving = stay.departure.title_from if stay.departure else None
+    return _same_title(role.title, leaving) or (role.end is not None and role.end == stay.end)
+
+
+def _same_title(one: str, other: str | None) -> bool:
+    return other is not None and one.casefold() == other.casefold()
 
 
 def shown_roles(stay: Stay, most: int = 2) -> list[Role]:
     """Return the roles of a stay that are told, newest first: the open ones while it goes on, else the last."""
     roles = [role for role in stay.roles if role.ongoing] if stay.ongoing else []
-    roles = (roles or list(stay.roles))[::-1]
-    founders = [role for role in roles if is_founder(role.title)]
+    leaving = stay.departure.title_from if stay.departure else None
+    newest_first = (roles or list(stay.roles))[::-1]
+    roles = sorted(newest_first, key=lambda role: not _same_title(role.title, leaving))
     offices = [role for role in roles if is_office(role.title)] or roles
     chosen = offices[:most]
+    founders = [role for role in offices if is_founder(role.title)]
     if founders and founders[0] not in chosen:
         chosen = [*chosen[: most - 1], founders[0]]
     kept: list[Role] = []
     for role in chosen:
         if not any(role.title.casefold() in other.title.casefold() for other in kept):
             kept.append(role)
-    return [role for role in kept if role.organization == kept[0].organization]
+    own = [role for role in kept if role.organization == stay.organization]
+    return own or [role for role in kept if role.organization == kept[0].organization]
 
 
 def cited(text: str, marks: str) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.answers.draft import Context, Draft
 from bot.answers.patterns import say
 from bot.answers.people_draft import Told, about_each
 from bot.answers.people_sentences import Teller, cited, shown_roles
-from bot.answers.timeline import Present, Stay, as_of, present
-from bot.answers.wording import joined, sentence
-from bot.facts.records import Move, MoveKind
+from bot.answers.timeline import Present, Stay, Timeline, as_of, present
+from bot.answers.titles import folded, is_founder, offices
+from bot.answers.wording import joined, month_of, sentence
+from bot.facts.dates import PartialDate
+from bot.facts.records import Move, MoveKind, Role
 from bot.questions.question import Question
 
 MOST_BESIDE = 3
@@ -47,52 +51,83 @@ def nothing_known(teller: Teller) -> str:
     return f"I have no record of a post of {name}; what I know: {cited(person.description or '', marks)}"
 
 
-def main_stay(now: Present) -> Stay:
-    """Return the stay to tell first: the one that the newest move led to, else the newest job."""
-    for stay in now.stays:
-        if now.last and now.last.destination and (stay.arrival is now.last or now.last in stay.within):
-            return stay
-    return now.stays[0]
+def main_stay(now: Present, line: Timeline) -> Stay:
+    """Return the stay to tell first: the one that the newest move led to, else the newest job.
+
+    Where that move left nothing behind, as when the head of one company founds another, the place of which the store
+    knows most comes first.
+    """
+    newest = next(
+        (s for s in now.stays if now.last and now.last.destination and (s.arrival is now.last or now.last in s.within)),
+        now.stays[0],
+    )
+    if newest.arrival and newest.arrival.origin is None and newest.arrival.kind is not MoveKind.RETURNED:
+        jobs = [stay for stay in now.stays if stay.tie is newest.tie]
+        return max(jobs, key=lambda s: (_known_of(s, line), s is newest), default=newest)
+    return newest
+
+
+def _known_of(stay: Stay, line: Timeline) -> int:
+    return sum(len(other.facts) for other in line.stays if line.families.related(other.organization, stay.organization))
 
 
 def _going(teller: Teller, now: Present) -> list[str]:
-    main = main_stay(now)
+    main = main_stay(now, teller.line)
     told = []
     if now.left and not main.arrival:
         told.append(sentence(teller.move(now.left)))
     told += _arrived(teller, main) if main.arrival or main.within else [_holds(teller, main)]
     beside = [stay for stay in now.stays if stay is not main and not _same_place(teller, stay, main)]
-    roles = [role for stay in beside[:MOST_BESIDE] for role in shown_roles(stay, 1)]
+    roles = [role for stay in beside[:MOST_BESIDE] for role in shown_roles(stay, 1) if role.ongoing]
     if roles:
         posts = joined([f"{teller.holding([role])}{teller.cite(role)}" for role in roles])
         told.append(sentence(f"{teller.hedge(*roles)}{teller.who()} is also {posts}"))
-    return told
+    moves = [stay.arrival for stay in beside[:MOST_BESIDE] if stay.arrival and not stay.roles]
+    return [*told, *(sentence(teller.move(move)) for move in moves[:1])]
 
 
 def _arrived(teller: Teller, stay: Stay) -> list[str]:
-    """The move that led to a stay, and how fresh the picture is."""
-    last = stay.within[-1] if stay.within else None
-    first = stay.arrival or last
-    if first is None:
-        return []
-    told = [teller.move(first)]
+    """The moves that led to a stay and on within it, newest first, and how fresh the picture is."""
+    within = [m for m in stay.within if m.kind is MoveKind.LEAVE or m.title_to or m.kind is MoveKind.RETURNED]
+    moves = [m for m in (stay.arrival, *within[-1:]) if m][::-1]
     roles = [role for role in shown_roles(stay) if role.ongoing]
-    if last and last is not first and (last.kind is MoveKind.LEAVE or not roles):
-        told.append(teller.move(last))
-    elif roles and not _says_it_all(teller, first, stay):
-        told.append(
-            f"{teller.hedge(*roles)}{teller.who()} is {teller.holding(roles[::-1], since=False)}{teller.cite(*roles)}"
-        )
+    if not moves:
+        return [_holds(teller, stay)] if roles else [sentence(teller.move(m)) for m in stay.within[-1:]]
+    told = [_freshened(teller, moves[0], roles)]
+    told += [teller.move(move) for move in moves[1:]]
     return [sentence(clause) for clause in told]
 
 
-def _says_it_all(teller: Teller, move: Move, stay: Stay) -> bool:
-    """Whether a move's own title and date are all that the open role would add."""
-    roles = [role for role in shown_roles(stay) if role.ongoing]
+def _freshened(teller: Teller, move: Move, roles: Sequence[Role]) -> str:
+    """Tell a move with the open roles that it led to: what they are, where it does not say so, and since when not."""
+    told = teller.move(move)
+    if not roles:
+        return told
     seen = as_of(teller.context.store, roles)
-    titled = move.title_to is not None and move.title_to.casefold() == roles[0].title.casefold()
-    fresh = seen is not None and move.date is not None and seen.last > move.date.last
-    return titled and not fresh
+    fresh = seen is not None and (move.date is None or _month(seen) > _month(move.date))
+    alike = teller.hedge(*roles) == teller.hedge(move) and roles[0].organization == move.destination
+    if all(_is_in(role, move) for role in roles):
+        if seen and fresh and alike:
+            return say("people.still", told=told, seen=month_of(seen), marks=teller.cite(*roles))
+        return told
+    hedge, marks = teller.hedge(*roles), teller.cite(*roles)
+    if alike:
+        comma = "," if "," in told else ""
+        return f"{told}{comma} and is {teller.holding(roles[::-1], since=False, place='there')}{marks}"
+    held = teller.holding(roles[::-1], since=False)
+    return f"{sentence(told)} {sentence(f'{hedge}{teller.who()} is {held}{marks}')}"
+
+
+def _month(when: PartialDate) -> tuple[int, int]:
+    return when.year, when.month or 0
+
+
+def _is_in(role: Role, move: Move) -> bool:
+    """Whether a move already says that a role is held."""
+    title = folded(role.title)
+    if move.kind is MoveKind.FOUNDED and not _more_than_founder(role.title):
+        return True
+    return move.title_to is not None and title in folded(move.title_to)
 
 
 def _holds(teller: Teller, stay: Stay) -> str:
@@ -115,7 +150,9 @@ def _gone(teller: Teller, now: Present) -> str:
         told = [teller.move(ended.arrival), say("people.ended", marks=teller.cite(*ended.roles))]
         return sentence(say("people.no-post", told="; ".join(told)))
     facts = [*shown_roles(ended), *([ended.end_fact[1]] if ended.end_fact else [])]
-    return sentence(say("people.no-post", told=f"{teller.hedge(*facts)}{teller.who()} was {teller.stay(ended)}"))
+    return sentence(
+        say("people.no-post", told=f"{teller.hedge(*facts)}{teller.who()} was {teller.stay(ended, hedged=False)}")
+    )
 
 
 def _later(stay: Stay, move: Move) -> bool:
@@ -123,16 +160,21 @@ def _later(stay: Stay, move: Move) -> bool:
 
 
 def _talk(teller: Teller, now: Present) -> list[str]:
-    """Rumors and denials of something newer than what happened, at most one of each."""
+    """Rumors and denials of something newer than all that is known, at most one of each."""
     told = []
-    since = now.last.date if now.last else None
+    roles = [role for stay in now.stays for role in stay.roles if role.ongoing]
+    known = [d for d in (now.last.date if now.last else None, as_of(teller.context.store, roles)) if d]
     for moves in (now.rumored, teller.line.denied):
         for move in moves[-1:]:
             seen = move.date or as_of(teller.context.store, [move])
-            if seen and (since is None or seen.last > since.last):
+            if seen and all(seen.first > d.last for d in known):
                 told.append(sentence(teller.move(move)))
     return told
 
 
 def _same_place(teller: Teller, stay: Stay, main: Stay) -> bool:
     return stay.tie is main.tie and teller.context.families.related(stay.organization, main.organization)
+
+
+def _more_than_founder(title: str) -> bool:
+    return not is_founder(title) or len(offices(title)) > 1

@@ -27,7 +27,7 @@ def works_of(question: Question, context: Context) -> Draft | None:
     def tell(teller: Teller) -> Told:
         own = [(c, w) for c in context.store.credits_of(teller.person.id) if (w := context.store.work(c.work))]
         if not own:
-            draft = no_record(teller, f"what {teller.person.name} worked on")
+            draft = no_record(teller, f"what {teller.name()} worked on")
             return Told((draft,), known=False)
         own.sort(key=lambda pair: (_ORDER.index(pair[0].contribution), _age(pair[1]), pair[1].name))
         told = (_credits(teller, own[:MOST_WORKS]), *_words_on(teller, [w.id for _, w in own[:MOST_WORKS]]))
@@ -46,7 +46,7 @@ def made(question: Question, context: Context) -> Draft | None:
         found = [(own[w.id], w) for w in works if w.id in own]
         if found:
             return Told((sentence(say("people.yes", told=_credits(teller, found).rstrip("."))),))
-        what = f"{teller.person.name} in the making of {joined([w.name for w in works], 'or')}"
+        what = f"{teller.name()} in the making of {joined([w.name for w in works], 'or')}"
         return Told((no_record(teller, what),), known=False)
 
     return about_each(question, context, tell)
@@ -74,7 +74,7 @@ def colleagues(question: Question, context: Context) -> Draft | None:
                                      marks=teller.cite(credit))))  # fmt: skip
         if told:
             return Told(tuple(told))
-        return Told((no_record(teller, f"whom {teller.person.name} worked with"),), known=False)
+        return Told((no_record(teller, f"whom {teller.name()} worked with"),), known=False)
 
     if not context.people(question.people):
         return None
@@ -104,7 +104,7 @@ def _words_on(teller: Teller, works: Sequence[str]) -> list[str]:
         s for s in teller.context.store.statements_about(EntityKind.PERSON, teller.person.id) if wanted & set(s.about)
     ]
     found.sort(key=lambda s: (-len(wanted & set(s.about)), -(s.date or PartialDate(1)).last.toordinal(), s.id))
-    return [told_statement(teller.notes, statement) for statement in found[:1]]
+    return [told_statement(teller.notes, statement) for statement in found[:2]]
 
 
 def _age(work: Work) -> int:

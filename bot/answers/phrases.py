@@ -19,6 +19,7 @@ LONGEST = 160
 """Characters of a title that are said: no real one is longer."""
 
 _WORD = re.compile(r"[^\W\d_][\w'’&.-]*")
+_NEXT_NAME = re.compile(r" ([A-Z][a-z]+)(?![\w-])")
 _BREAK = re.compile(r"\s*(?:;|,? then |,? later |,? earlier |\()\s*", re.IGNORECASE)
 
 
@@ -43,14 +44,32 @@ def _words() -> _Words:
 def said(title: str) -> str:
     """Return a title as it stands inside a sentence: capitals only where a name or an abbreviation has them."""
 
+    text = " ".join(title[:LONGEST].split())
+    name_ends = -2
+
     def lowered(match: re.Match[str]) -> str:
+        nonlocal name_ends
         word = match[0]
         parts = word.split("-")
         known = all(part.lower().rstrip(".") in _words().common for part in parts if part)
         is_name = not known or sum(map(str.isupper, word)) > len(parts) or (len(word) > 1 and word.isupper())
+        follows = word.lower() not in _words().agents and (
+            match.start() == name_ends + 1 or _starts_a_name(text[match.end() :])
+        )
+        if is_name and not word.isupper() and word[0].isupper():
+            name_ends = match.end()
+        elif follows and word[0].isupper():
+            name_ends = match.end()
+            return word
         return word if is_name else word.lower()
 
-    return _WORD.sub(lowered, " ".join(title[:LONGEST].split()))
+    return _WORD.sub(lowered, text)
+
+
+def _starts_a_name(rest: str) -> bool:
+    """Whether the next word is a name's, as "Pro" in "Vision Pro": then the word before it is likely one, too."""
+    match = _NEXT_NAME.match(rest)
+    return match is not None and match[1].lower() not in _words().common
 
 
 def is_office(title: str) -> bool:
@@ -75,8 +94,13 @@ def at_place(title: str, place: str) -> str:
     if not is_office(title):
         return f"at {place} ({words})"
     parts = [part.strip() for part in re.split(r",? and |, | & ", title)]
-    own = all(any(word in _words().of for word in _plain(part)) and " of " not in part for part in parts)
+    own = all(_is_of(part) for part in parts)
     return f"{words} {'of' if own else 'at'} {place}"
+
+
+def _is_of(office: str) -> bool:
+    words = _plain(office)
+    return any(word in _words().of for word in words) and "vice" not in words and " of " not in office
 
 
 def as_title(title: str | None) -> str:

@@ -190,7 +190,7 @@ def present(line: Timeline, today: datetime.date, store: FactStore) -> Present:
     paths = [move for move in moves if move.kind not in _BOARD_MOVES]
     last = paths[-1] if paths else None
     gone = last if last and last.destination is None else None
-    arrivals = [stay.began for stay in begun if stay.arrival and stay.arrival.kind not in _BOARD_MOVES]
+    arrivals = [stay.began for stay in begun if stay.arrival and stay.arrival.origin and stay.tie is Tie.JOB]
     newest = max(arrivals, default=EARLY)
     going = [stay for stay in begun if stay.ongoing and _sound(stay, newest, gone, store)]
     going.sort(key=lambda s: (s.tie is not Tie.JOB, -s.began))
