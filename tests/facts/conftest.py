@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 import bot.names.index
@@ -14,6 +15,9 @@ from bot.facts.editor import FactEditor
 from bot.facts.jsonl import load
 from bot.facts.store import FactStore
 from tests.facts import small
+
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 NOW = datetime.datetime(2031, 3, 1, 12, 0, tzinfo=datetime.UTC)
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+ROOT = Path(__file__).resolve().parents[2]
+
 RECORDS: dict[str, list[dict[str, Any]]] = {
     "sources.jsonl": [
         {"id": "gazette-2031-ito", "url": "https://gazette.example/ito", "publisher": "Gazette", "kind": "news"},
