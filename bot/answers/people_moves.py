@@ -19,6 +19,9 @@ from bot.facts.dates import PartialDate
 from bot.facts.records import Move, MoveKind, Role
 from bot.questions.question import Question, Relation
 
+BREAK = 45
+"""Days away after which a return still counts as the same time at a place."""
+
 _BOARD = frozenset((MoveKind.BOARD_JOINED, MoveKind.BOARD_LEFT))
 
 
@@ -53,7 +56,8 @@ def when(question: Question, context: Context) -> Draft | None:
         events = _events(teller, question, organizations[0] if organizations else None)
         dated = [event for event in events if event.date]
         if dated:
-            return Told(tuple(dict.fromkeys(_dated(teller, event) for event in dated[:2])))
+            distinct = {(event.date, event.begins): event for event in reversed(dated)}
+            return Told(tuple(_dated(teller, event) for event in list(distinct.values())[::-1][:2]))
         if events:
             told = joined([teller.move(e.fact) if isinstance(e.fact, Move) else _held(teller, e) for e in events[:1]])
             return Told((sentence(say("people.no-date", told=told)),), known=False)
@@ -135,13 +139,13 @@ def _before_place(teller: Teller, organization: str | None) -> Told:
     if organization and not stays and not arrivals:
         return Told((no_record(teller, f"{teller.name()} at {teller.place(organization)}"),), known=False)
     if arrivals and not (stays and organization is None and stays[0].began > _began(line.stays, arrivals[-1])):
-        return Told(_came_from(teller, arrivals[-1]))
+        return Told(_came_from(teller, arrivals[-1], organization is None))
     for stay in reversed(stays):
         before = stay_before(line, stay)
         if before:
             return Told((_was_before(teller, before, stay),))
     if arrivals:
-        return Told(_came_from(teller, arrivals[-1]))
+        return Told(_came_from(teller, arrivals[-1], organization is None))
     place = teller.place(organization or (stays[0].organization if stays else ""))
     return Told((no_record(teller, f"what {teller.name()} did before {place}".rstrip()),), known=False)
 
@@ -150,11 +154,14 @@ def _began(stays: Sequence[Stay], move: Move) -> float:
     return next((stay.began for stay in stays if stay.arrival is move), 0.0)
 
 
-def _came_from(teller: Teller, move: Move) -> tuple[str, ...]:
+def _came_from(teller: Teller, move: Move, further: bool) -> tuple[str, ...]:
     told = [sentence(teller.move(move))]
     stay = next((s for s in teller.line.stays if move in (s.departure, s.onward)), None)
     if stay and stay.roles:
         told.append(sentence(f"{teller.who()} was {teller.stay(stay)}"))
+    before = stay_before(teller.line, stay) if stay and further else None
+    if before:
+        told.append(sentence(say("people.before", stations=teller.stay(before))))
     return tuple(told)
 
 
@@ -293,10 +300,20 @@ def _spells(stays: Sequence[Stay]) -> list[list[Stay]]:
 
 
 def _overlapping(spell: Sequence[Stay], stay: Stay) -> bool:
-    if any(s.tie is not stay.tie for s in spell) or any(s.departure for s in spell):
+    if any(s.tie is not stay.tie for s in spell):
         return False
+    if any(s.departure for s in spell):
+        return _back_soon(spell[-1], stay)
     ends = [s.ended for s in spell]
     return all(end is None or end + 31 >= stay.began for end in ends)
+
+
+def _back_soon(stay: Stay, after: Stay) -> bool:
+    """Whether someone came back within weeks of leaving: one time at a place, with a break."""
+    left, back = stay.departure, after.arrival
+    if not left or not back or back.kind is not MoveKind.RETURNED or not left.date or not back.date:
+        return False
+    return left.destination is None and (back.date.last - left.date.first).days <= BREAK
 
 
 def _spell(teller: Teller, spell: Sequence[Stay]) -> str:
@@ -313,6 +330,10 @@ def _spell(teller: Teller, spell: Sequence[Stay]) -> str:
         since = f" since {date(start[0])}{long}" if start else ""
         newer = seen and not (start and seen.last <= start[0].last)
         known = f" as of {date(seen)}" if seen and newer else ""
+        breaks = [s.departure for s in spell if s.departure and s.departure.destination is None and s.departure.date]
+        if breaks:
+            facts += breaks[:1]
+            since += f", {say('people.with-break', when=on(breaks[0].date))}" if breaks[0].date else ""
         hedge = teller.hedge(*facts)
         if not start:
             return sentence(

@@ -44,6 +44,14 @@ def relation(question: Question, context: Context) -> Draft | None:
     return about_each(question, context, tell)
 
 
+def _past(question: Question, told: str) -> str:
+    """Open an answer about what is over: "yes" to a question about the past, else "formerly"."""
+    opener = question.text.strip().split(maxsplit=1)[0].casefold() if question.text.strip() else ""
+    return _yes(told) if question.period or opener in _PAST else sentence(say("people.formerly", told=told))
+
+
+_PAST = frozenset(say("people.past-openers").split())
+
 _Answer = Callable[[Teller, Question, str], Told]
 
 
@@ -115,7 +123,7 @@ def _was_at(teller: Teller, question: Question, organization: str) -> Told:
     if going:
         return Told((_yes(_is(teller, going[0])), *_rumors(teller, lambda m: _from(teller, m, organization))))
     newest = max(stays, key=lambda s: s.ended or s.began)
-    told = [sentence(say("people.formerly", told=_was(teller, newest)))]
+    told = [_past(question, _was(teller, newest))]
     if newest.departure:
         told.append(sentence(teller.move(newest.departure)))
     return Told(tuple(told))
@@ -160,8 +168,7 @@ def _titled(teller: Teller, question: Question, organization: str | None = None)
             return Told((_yes(f"{hedge}{who} is {teller.holding([role])}{teller.cite(role)}"),))
         words = f" until {date(role.end)}" if role.end else ""
         words = f" from {date(role.start)}{words}" if role.start else words
-        told = sentence(say("people.formerly", told=f"{hedge}{who} was {teller.role(role)}{words}{teller.cite(role)}"))
-        return Told((told,))
+        return Told((_past(question, f"{hedge}{who} was {teller.role(role)}{words}{teller.cite(role)}"),))
     place = f" at {teller.place(organization)}" if organization else ""
     return Told((no_record(teller, f"{teller.name()} as {asked}{place}"),), known=False)
 

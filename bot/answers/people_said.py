@@ -16,6 +16,7 @@ from bot.answers.people_career import no_record
 from bot.answers.people_draft import Told, about_each
 from bot.answers.people_relation import relation
 from bot.answers.people_sentences import Teller, cited
+from bot.answers.people_suggestions import suggestions
 from bot.answers.people_whereabouts import whereabouts
 from bot.answers.statements import told_statement
 from bot.answers.timeline import timeline
@@ -23,6 +24,8 @@ from bot.answers.wording import date, joined, sentence
 from bot.facts.dates import PartialDate
 from bot.facts.records import EntityKind, Move, MoveKind, Person, Statement, Status
 from bot.questions.question import Question, Relation
+
+_TALK = frozenset((Status.RUMORED, Status.DENIED))
 
 MOST_STATEMENTS = 3
 """How many statements are told before the rest is a press away."""
@@ -71,16 +74,23 @@ def said(question: Question, context: Context) -> Draft | None:
         period = question.period
         found = [s for s in found if s.date and not (
             (period.start and s.date.last < period.start) or (period.end and s.date.first > period.end))]  # fmt: skip
+    if _asks_for_talk(question):
+        found.sort(key=lambda s: s.status not in _TALK)
     notes = context.notes()
-    moves = _talked_of(context, subjects)
     told = [told_statement(notes, s) for s in found[:MOST_STATEMENTS]]
-    for person, talked in moves[: max(1, MOST_STATEMENTS - len(told))] if len(told) < MOST_STATEMENTS else []:
-        told.append(
-            sentence(Teller(person, timeline(context.store, person.id, context.families), notes, context).move(talked))
-        )
+    talked = _talked_of(context, subjects)[: max(0, MOST_STATEMENTS - len(told))]
+    tellers = [
+        Teller(p, timeline(context.store, p.id, context.families), notes, context) for p in _people(context, subjects)
+    ]
+    told += [sentence(teller.move(m)) for teller in tellers for p, m in talked if p == teller.person]
     if told:
+        told += [came for teller in tellers if (came := _came_of_it(teller, found[:MOST_STATEMENTS]))]
         more = [told_statement(notes, s) for s in found] if len(found) > MOST_STATEMENTS else []
-        return Draft(Outcome.ANSWERED, " ".join(told), notes, more=" ".join(more) or None)
+        return Draft(
+            Outcome.ANSWERED, " ".join(told), notes,
+            suggestions=tuple(o for teller in tellers for o in suggestions(teller, question.intent))[:3],
+            more=" ".join(more) or None,
+        )  # fmt: skip
     if question.people:
         return about_each(question, context, lambda t: Told((no_record(t, f"talk about {t.name()}"),), known=False))
     name = (
@@ -111,6 +121,26 @@ def _statements(context: Context, subjects: Sequence[tuple[EntityKind, str]]) ->
     names = {surname(p.name) for k, i in subjects if k is EntityKind.PERSON and (p := context.store.person(i))}
     apart = [s for s in chosen.values() if names and not any(name in s.text for name in names)]
     return sorted(chosen.values(), key=lambda s: (s in apart, -(s.date or PartialDate(1)).last.toordinal(), s.id))
+
+
+def _people(context: Context, subjects: Sequence[tuple[EntityKind, str]]) -> list[Person]:
+    found = (context.store.person(identifier) for kind, identifier in subjects if kind is EntityKind.PERSON)
+    return [person for person in found if person]
+
+
+def _asks_for_talk(question: Question) -> bool:
+    words = question.text.casefold()
+    return any(word in words for word in _reason_words()["talk"])
+
+
+def _came_of_it(teller: Teller, told: Sequence[Statement]) -> str | None:
+    """Return the move that followed talk about a person, when the talk is among what is told."""
+    talk = [s.date for s in told if s.status is Status.RUMORED and s.date and teller.person.id in s.about]
+    if not talk:
+        return None
+    first = min(talk, key=lambda d: d.first)
+    later = [m for m in teller.line.moves if m.destination and m.date and m.date.first > first.last]
+    return sentence(teller.move(later[0])) if later else None
 
 
 def _talked_of(context: Context, subjects: Sequence[tuple[EntityKind, str]]) -> list[tuple[Person, Move]]:

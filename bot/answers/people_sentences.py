@@ -67,7 +67,7 @@ class Teller:
             seen = as_of(self.context.store, [move])
             told = say(
                 "people.rumored", **parts, plain=self.clause(move, Tense.PLAIN),
-                by=f" at {publisher}" if publisher else "", seen=f" {on(seen)}" if seen else "",
+                by=say("people.talk-by", publisher=publisher) if publisher else "", seen=f" {on(seen)}" if seen else "",
             )  # fmt: skip
         elif move.date and move.date.first > self.context.today:
             pattern = "planned-reported" if status is Status.REPORTED and publisher else "planned"
@@ -78,8 +78,15 @@ class Teller:
             told = say("people.reported-unnamed", **parts, perfect=self.clause(move, Tense.PERFECT))
         else:
             told = say("people.confirmed", **parts, past=self.clause(move, Tense.PAST))
+        told += self.notes.cite(move)
         after = self._departure_before(move)
-        return told + self.notes.cite(move, *([after] if after else []))
+        if after and after.date:
+            told += say("people.having-left", origin=self.place(after.origin or ""), when=on(after.date))
+            told += self.notes.cite(after)
+        leave = self._on_leave(move)
+        if leave:
+            told += say("people.on-leave", origin=self.place(leave.origin or "")) + self.notes.cite(leave)
+        return told
 
     def clause(self, move: Move, tense: Tense, when: bool = True) -> str:
         """Return what the person did, without the name and without marks: "left Microsoft for OpenAI in 2024"."""
@@ -99,8 +106,8 @@ class Teller:
         elif f"{kind}-{ends}" not in _PATTERNS:
             kind = "joined" if destination else "left"
         before = self._departure_before(move)
-        if before and before.date:
-            ends = "onward"
+        if ends.startswith("both") and ((before and before.date) or self._on_leave(move)):
+            ends = "to"
         verbs = {name: forms[tense] for name, forms in _verbs().items()}
         if founding and self._together(move):
             verbs["founded"] = verbs["cofounded"]
@@ -109,12 +116,16 @@ class Teller:
             origin=self.place(origin) if origin else "", title=title,
             destination=self.place(destination or origin or ""),
             named=said(move.title_to or ""), when=f" {on(move.date)}" if when and move.date else "",
-            left_when=on(before.date) if before and before.date else "",
         )  # fmt: skip
 
     def _departure_before(self, move: Move) -> Move | None:
         """Return the earlier departure to nowhere known that this move completes."""
         return next((s.departure for s in self.line.stays if s.onward is move), None)
+
+    def _on_leave(self, move: Move) -> Move | None:
+        """Return the leave of absence from its origin during which this move was made."""
+        leaves = [s.leave for s in self.line.stays if s.organization == move.origin and move.destination != move.origin]
+        return next((m for m in leaves if m and m.date and move.date and m.date.year == move.date.year), None)
 
     def _within(self, move: Move) -> tuple[str, str]:
         if move.kind is MoveKind.PROMOTED:

@@ -108,7 +108,7 @@ def _freshened(teller: Teller, move: Move, roles: Sequence[Role]) -> str:
     alike = teller.hedge(*roles) == teller.hedge(move) and roles[0].organization == move.destination
     if all(_is_in(role, move) for role in roles):
         if seen and fresh and alike:
-            return say("people.still", told=told, seen=month_of(seen), marks=teller.cite(*roles))
+            return say("people.still", told=f"{told}," if "," in told else told, seen=month_of(seen), marks=teller.cite(*roles))
         return told
     hedge, marks = teller.hedge(*roles), teller.cite(*roles)
     if alike:

@@ -275,7 +275,7 @@ def _from_moves(moves: Sequence[tuple[Move, float]], families: Families) -> list
                 drafts += [here] if here not in drafts else []
             if here.departure:
                 here.onward = move
-            else:
+            elif not _on_leave(here, move):
                 here.departure, here.ended = move, day
         if move.destination:
             drafts.append(_Draft(move.destination, tie, arrival=move, began=day))
@@ -286,6 +286,14 @@ def _latest(drafts: Iterable[_Draft], organization: str | None, families: Famili
     """Return the newest of these stays at an organization, else at one that it belongs together with."""
     near = [d for d in drafts if families.related(d.organization, organization)]
     return next(iter([d for d in near if d.organization == organization][::-1] or near[::-1]), None)
+
+
+def _on_leave(stay: _Draft, move: Move) -> bool:
+    """Whether a move elsewhere is what a leave of absence was for: then the stay goes on."""
+    last = stay.within[-1] if stay.within else None
+    if not last or last.kind is not MoveKind.LEAVE or not last.date or not move.date or not move.destination:
+        return False
+    return last.date.first <= move.date.last and move.date.first <= last.date.last
 
 
 def _already_left(drafts: Sequence[_Draft], move: Move, day: float, families: Families) -> _Draft | None:
