@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable
 
 from bot.answers import (
+    groups,
     organizations_founding,
     organizations_moves,
     people_career,
@@ -35,6 +36,7 @@ FAMILIES: dict[Intent, Family] = {
     Intent.FOUNDED_WHEN: organizations_founding.founded_when,
     Intent.CREATORS: works.creators,
     Intent.ABOUT_WORK: works.about_work,
+    Intent.GROUP: groups.group,
     Intent.PREVIOUS: people_moves.previous,
     Intent.NEXT: people_moves.following,
     Intent.AS_OF: people_career.as_of_period,

@@ -41,6 +41,8 @@ class Group:
     entries: tuple[Entry, ...]
     before: str = ""
     after: str = ""
+    apart: bool = False
+    """Whether the entries hold commas of their own, so that semicolons part them."""
 
 
 def grouped(items: Iterable[_T], key: Callable[[_T], _K]) -> list[tuple[_K, list[_T]]]:
@@ -67,7 +69,7 @@ def cut(groups: Sequence[Group], most: int = MOST_NAMES) -> tuple[tuple[Group, .
     return tuple(shown), total - _size(shown)
 
 
-def names(entries: Sequence[Entry], notes: Notes, others: int = 0) -> str:
+def names(entries: Sequence[Entry], notes: Notes, others: int = 0, apart: bool = False) -> str:
     """Join entries as English does, each with its marks: "Dario and Daniela Amodei [1], Jack Clark [2] and two others".
 
     A surname that neighbors share is said once where nothing else is told of them.
@@ -78,7 +80,7 @@ def names(entries: Sequence[Entry], notes: Notes, others: int = 0) -> str:
     ]
     if others:
         said.append(_others(others))
-    return joined(said)
+    return "; ".join(said) if apart else joined(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,10 @@ def _size(groups: Iterable[Group]) -> int:
 def _said(listing: Listing, shown: tuple[tuple[Group, ...], int], notes: Notes) -> str:
     groups, others = shown
     alone = len(groups) == 1 and not groups[0].after
-    clauses = [f"{group.before}{names(group.entries, notes, others if alone else 0)}{group.after}" for group in groups]
+    clauses = [
+        f"{group.before}{names(group.entries, notes, others if alone else 0, group.apart)}{group.after}"
+        for group in groups
+    ]
     if others and not alone:
         clauses.append(f"and {_others(others)}")
     return say(listing.pattern, names="; ".join(clauses), **listing.blanks)

@@ -9,7 +9,7 @@ from bot.answers.draft import Context, Draft
 from bot.answers.lists import Entry, Group, Listing, grouped, told
 from bot.answers.patterns import say
 from bot.answers.wording import article, date, number, on, possessive, sentence
-from bot.facts.records import Credit, EntityKind, Statement, Status, Work
+from bot.facts.records import Credit, Entity, EntityKind, Fact, Statement, Status, Work
 from bot.questions.question import Question
 
 _ORDER = ("led", "created", "co-created", "author", "contributor")
@@ -154,7 +154,9 @@ def _told(statement: Statement, notes: Notes) -> str:
 
 def _listed(work: Work, context: Context) -> Entry:
     """A work with its kind and date; one that cites nothing itself rests on who made it."""
-    backing = (work,) if work.sources else (*context.store.credits_on(work.id)[:1], work)
+    backing: tuple[Fact | Entity, ...] = (work,)
+    if not work.sources:
+        backing = (*context.store.credits_on(work.id)[:1], work)
     if work.released:
         return Entry(work.name, say("works.kind_and_date", kind=work.kind, date=date(work.released)), backing)
     return Entry(work.name, say("works.kind", kind=work.kind), backing)
