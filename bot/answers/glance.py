@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.answers.draft import Context
 from bot.answers.phrases import is_office, said
-from bot.answers.timeline import Stay, present, timeline
+from bot.answers.stays import Stay
+from bot.answers.timeline import present, timeline
 from bot.facts.records import EntityKind
 
 

@@ -9,7 +9,8 @@ from bot.answers.patterns import say
 from bot.answers.people_draft import Told, about_each
 from bot.answers.people_sentences import Teller, cited, shown_roles
 from bot.answers.people_whereabouts import nothing_known, where_now
-from bot.answers.timeline import Stay, Tie, at, present
+from bot.answers.stays import Stay, Tie
+from bot.answers.timeline import at, present
 from bot.answers.wording import joined, sentence, span
 from bot.facts.records import Fact, Move, Role
 from bot.questions.question import Period, Question

@@ -11,7 +11,8 @@ from bot.answers.people_career import no_record
 from bot.answers.people_draft import Told, about_each
 from bot.answers.people_sentences import Teller
 from bot.answers.people_whereabouts import main_stay, nothing_known, where_now
-from bot.answers.timeline import Stay, Tie, as_of, present
+from bot.answers.stays import Stay, Tie
+from bot.answers.timeline import as_of, present
 from bot.answers.timeline import previous as stay_before
 from bot.answers.titles import is_founder, match
 from bot.answers.wording import date, duration, joined, on, sentence

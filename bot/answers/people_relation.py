@@ -11,7 +11,8 @@ from bot.answers.people_draft import Told, about_each
 from bot.answers.people_moves import founded_by
 from bot.answers.people_sentences import Teller, cited
 from bot.answers.people_works import made
-from bot.answers.timeline import Stay, Tie, as_of
+from bot.answers.stays import Stay, Tie
+from bot.answers.timeline import as_of
 from bot.answers.titles import is_founder, match
 from bot.answers.wording import date, sentence
 from bot.facts.dates import PartialDate

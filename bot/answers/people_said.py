@@ -79,9 +79,8 @@ def said(question: Question, context: Context) -> Draft | None:
     notes = context.notes()
     told = [told_statement(notes, s) for s in found[:MOST_STATEMENTS]]
     talked = _talked_of(context, subjects)[: max(0, MOST_STATEMENTS - len(told))]
-    tellers = [
-        Teller(p, timeline(context.store, p.id, context.families), notes, context) for p in _people(context, subjects)
-    ]
+    people = _people(context, subjects)
+    tellers = [Teller(p, timeline(context.store, p.id, context.families), notes, context) for p in people]
     told += [sentence(teller.move(m)) for teller in tellers for p, m in talked if p == teller.person]
     if told:
         told += [came for teller in tellers if (came := _came_of_it(teller, found[:MOST_STATEMENTS]))]

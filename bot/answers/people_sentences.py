@@ -15,7 +15,8 @@ from bot.answers.draft import Context
 from bot.answers.naming import surname
 from bot.answers.patterns import say
 from bot.answers.phrases import as_title, at_place, is_office, said, with_article
-from bot.answers.timeline import Stay, Tie, Timeline, as_of
+from bot.answers.stays import Stay, Tie
+from bot.answers.timeline import Timeline, as_of
 from bot.answers.titles import is_founder
 from bot.answers.wording import joined, month_of, on, sentence, span
 from bot.facts.dates import PartialDate

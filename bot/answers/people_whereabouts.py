@@ -8,7 +8,8 @@ from bot.answers.draft import Context, Draft
 from bot.answers.patterns import say
 from bot.answers.people_draft import Told, about_each
 from bot.answers.people_sentences import Teller, cited, shown_roles
-from bot.answers.timeline import Present, Stay, Timeline, as_of, present
+from bot.answers.stays import Stay
+from bot.answers.timeline import Present, Timeline, as_of, present
 from bot.answers.titles import folded, is_founder, offices
 from bot.answers.wording import joined, month_of, sentence
 from bot.facts.dates import PartialDate
@@ -108,7 +109,9 @@ def _freshened(teller: Teller, move: Move, roles: Sequence[Role]) -> str:
     alike = teller.hedge(*roles) == teller.hedge(move) and roles[0].organization == move.destination
     if all(_is_in(role, move) for role in roles):
         if seen and fresh and alike:
-            return say("people.still", told=f"{told}," if "," in told else told, seen=month_of(seen), marks=teller.cite(*roles))
+            return say(
+                "people.still", told=f"{told}," if "," in told else told, seen=month_of(seen), marks=teller.cite(*roles)
+            )
         return told
     hedge, marks = teller.hedge(*roles), teller.cite(*roles)
     if alike:
