@@ -10,10 +10,13 @@ from bot.answers.people_draft import Told, about_each
 from bot.answers.people_sentences import Teller, cited, shown_roles
 from bot.answers.people_whereabouts import nothing_known, where_now
 from bot.answers.stays import Stay, Tie
-from bot.answers.timeline import at, present
+from bot.answers.timeline import as_of, at, present
 from bot.answers.wording import joined, sentence, span
-from bot.facts.records import Fact, Move, Role
+from bot.facts.records import Fact, Move, Role, Status
 from bot.questions.question import Period, Question
+
+FAR = 5 * 366
+"""Days from a date that is known, beyond which a stay without its other end says nothing about a time."""
 
 MOST_STATIONS = 4
 """How many earlier stations a career tells before the rest is a press away."""
@@ -66,18 +69,13 @@ def as_of_period(question: Question, context: Context) -> Draft | None:
     def tell(teller: Teller) -> Told:
         stays = [s for s in at(teller.line, period) if s.tie is not Tie.BOARD] or list(at(teller.line, period))
         if stays:
-            return Told((_was(teller, stays[:MOST_STATIONS]),))
+            return Told((_was_then(teller, stays[:MOST_STATIONS], period),))
         maybe = _maybe(teller, period)
         if maybe:
-            return Told((sentence(f"{maybe_words(teller, period)} {_was(teller, maybe)}"),))
+            return Told((sentence(say("people.unsure", when=period.text, told=_was(teller, maybe))),))
         return Told((no_record(teller, f"where {teller.name()} was {period.text}".strip()),), known=False)
 
     return about_each(question, context, tell)
-
-
-def maybe_words(teller: Teller, period: Period) -> str:
-    """Say that the dates known do not settle where someone was."""
-    return say("people.unsure", when=period.text)
 
 
 def no_record(teller: Teller, what: str) -> str:
@@ -125,8 +123,29 @@ def _before(teller: Teller, stays: Sequence[Stay]) -> list[str]:
 
 
 def _was(teller: Teller, stays: Sequence[Stay]) -> str:
-    told = [teller.stay(stay) for stay in stays]
-    return sentence(f"{teller.who()} was {joined(told)}")
+    who = teller.who()
+    return f"{who} was {joined([teller.stay(stay) for stay in stays])}"
+
+
+def _was_then(teller: Teller, stays: Sequence[Stay], period: Period) -> str:
+    """Tell the roles that were held in a period, with their own dates; a stay without such roles as a whole."""
+    who, told = teller.who(), []
+    for stay in stays:
+        held = [role for role in stay.roles if _held_in(role, period)][-2:]
+        if not held or len(stay.roles) == 1:
+            told.append(teller.stay(stay))
+        for role in held if len(stay.roles) > 1 else []:
+            aside = [span(role.start, role.end) if role.end else teller.freshness(role.start, [role])]
+            aside += [say("people.reported-mark")] if role.status is Status.REPORTED else []
+            told.append(f"{teller.role(role)} ({'; '.join(aside)}){teller.cite(role)}")
+    return sentence(f"{who} was {joined(told)}")
+
+
+def _held_in(role: Role, period: Period) -> bool:
+    """Whether the dates of a role place it in a period."""
+    begun = role.start is not None and not (period.end and role.start.first > period.end)
+    over = role.end is not None and period.start is not None and role.end.last < period.start
+    return begun and not over and (role.end is not None or role.ongoing)
 
 
 def _maybe(teller: Teller, period: Period) -> list[Stay]:
@@ -138,21 +157,25 @@ def _maybe(teller: Teller, period: Period) -> list[Stay]:
             continue
         late = start and period.end and start.first > period.end
         early = end and period.start and end.last < period.start
-        if not late and not early and not (start and end):
+        near = [d for d in (start, end) if d] or [d for d in (as_of(teller.context.store, stay.facts),) if d]
+        first, last = (period.start or period.end), (period.end or period.start)
+        far = first and last and all((d.first - last).days > FAR or (first - d.last).days > FAR for d in near)
+        if not late and not early and not far and not (start and end):
             found.append(stay)
     return found[-2:]
 
 
 def _roles_there(teller: Teller, organization: str) -> list[str]:
     told: list[str] = []
+    bare: list[Move] = []
     for stay in reversed(teller.line.at_organization(organization)):
         within = [r for r in stay.roles if teller.context.families.within(r.organization, organization)]
         moves = [fact for fact in stay.facts if isinstance(fact, Move)]
         if within or stay.roles:
             told.append(_all_roles(teller, stay, within or list(stay.roles)))
-        elif moves:
-            told.append(sentence(teller.move(moves[0])))
-    return told
+        else:
+            bare += moves[:1]
+    return told or [sentence(teller.move(move)) for move in bare[:1]]
 
 
 def _all_roles(teller: Teller, stay: Stay, roles: Sequence[Role]) -> str:

@@ -62,8 +62,7 @@ def when(question: Question, context: Context) -> Draft | None:
         if events:
             told = joined([teller.move(e.fact) if isinstance(e.fact, Move) else _held(teller, e) for e in events[:1]])
             return Told((sentence(say("people.no-date", told=told)),), known=False)
-        place = f" at {teller.place(organizations[0])}" if organizations else ""
-        return Told((no_record(teller, f"{teller.name()}{place}"),), known=False)
+        return Told((_no_event(teller, question, organizations[0] if organizations else None),), known=False)
 
     return about_each(question, context, tell)
 
@@ -238,6 +237,18 @@ def _events(teller: Teller, question: Question, organization: str | None) -> lis
     return [event for event in begun if event]
 
 
+def _no_event(teller: Teller, question: Question, organization: str | None) -> str:
+    """No record of what is asked: with what is known of the place, else of the person."""
+    name = teller.name()
+    doing = say(f"people.doing-{question.relation or Relation.AT}")
+    what = f"{name} {doing} {teller.place(organization)}" if organization else f"a move of {name}"
+    stays = teller.line.at_organization(organization) if organization else ()
+    if stays and stays[-1].roles:
+        verb = "is" if stays[-1].ongoing else "was"
+        return sentence(say("people.no-record-but", what=what, told=f"{teller.who()} {verb} {teller.stay(stays[-1])}"))
+    return no_record(teller, what)
+
+
 def _founding(stay: Stay) -> bool:
     return stay.arrival is not None and stay.arrival.kind is MoveKind.FOUNDED
 
@@ -281,8 +292,8 @@ def _held(teller: Teller, event: _Event) -> str:
     if event.date is None:
         verb = "is" if role.ongoing else "was"
         return f"{hedge}{who} {verb} {teller.role(role)}{teller.cite(role)}"
-    pattern = "people.began" if event.begins else "people.stopped"
-    return hedge + say(pattern, who=who, role=teller.role(role), when=on(event.date)) + teller.cite(role)
+    pattern, day = ("people.began", on(event.date)) if event.begins else ("people.stopped", date(event.date))
+    return hedge + say(pattern, who=who, role=teller.role(role), when=day) + teller.cite(role)
 
 
 # How long

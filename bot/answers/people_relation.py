@@ -91,7 +91,8 @@ def _left(teller: Teller, question: Question, organization: str) -> Told:
     elif going:
         return _still_there(teller, organization, going, lambda m: _from(teller, m, organization))
     elif over:
-        told.append(_yes(_was(teller, max(over, key=lambda s: s.ended or s.began))))
+        last = _was(teller, max(over, key=lambda s: s.ended or s.began))
+        told.append(sentence(say("people.yes-over", told=last)))
     onward = next((s.onward for s in gone if s.onward), None)
     told += [sentence(teller.move(onward))] if onward and len(told) == 1 else []
     return Told(tuple(told[:3]))
@@ -106,10 +107,10 @@ def _still(teller: Teller, question: Question, organization: str) -> Told:
         return Told((_yes(_is(teller, going[0])), *_rumors(teller, lambda m: _from(teller, m, organization))))
     newest = max(stays, key=lambda s: s.ended or s.began)
     if newest.departure:
-        told = [f"No: {teller.move(newest.departure)}."]
+        told = [sentence(say("people.no", told=teller.move(newest.departure)))]
         told += [sentence(teller.move(newest.onward))] if newest.onward else []
         return Told(tuple(told))
-    return Told((f"No: {_was(teller, newest)}.",))
+    return Told((sentence(say("people.no-over", told=_was(teller, newest))),))
 
 
 def _was_at(teller: Teller, question: Question, organization: str) -> Told:

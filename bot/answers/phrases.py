@@ -56,6 +56,8 @@ def said(title: str) -> str:
         follows = word.lower() not in _words().agents and (
             match.start() == name_ends + 1 or _starts_a_name(text[match.end() :])
         )
+        if word == "of" and match.start() == name_ends + 1:
+            name_ends = match.end()
         if is_name and not word.isupper() and word[0].isupper():
             name_ends = match.end()
         elif follows and word[0].isupper():
