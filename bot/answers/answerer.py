@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from bot.answers import (
     groups,
+    organizations_between,
     organizations_founding,
     organizations_moves,
     people_career,
@@ -29,7 +30,7 @@ FAMILIES: dict[Intent, Family] = {
     Intent.WHEREABOUTS: people_whereabouts.whereabouts,
     Intent.DEPARTURES: organizations_moves.who_left,
     Intent.ARRIVALS: organizations_moves.who_joined,
-    Intent.FLOW: organizations_moves.who_went,
+    Intent.FLOW: either(organizations_between.moves_between, organizations_moves.who_went),
     Intent.ROLE_HOLDER: roles_holders.role_holder,
     Intent.SUCCESSION: roles_holders.succession,
     Intent.FOUNDERS: organizations_founding.founders,
