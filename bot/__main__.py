@@ -57,13 +57,27 @@ def run() -> None:
 @click.argument("question", nargs=-1, required=True)
 @click.option("--json", "as_lines", is_flag=True, help="Print the answer as JSON, one line an answer.")
 @click.option("--all", "whole", is_flag=True, help="Print long lists whole.")
+@click.option(
+    "--picture",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Draw the answer to one question, a career or a flow of people, into this PNG file.",
+)
 @_facts
 @_today
-def ask(question: tuple[str, ...], as_lines: bool, whole: bool, facts: Path, today: datetime.datetime | None) -> None:
+def ask(
+    question: tuple[str, ...],
+    as_lines: bool,
+    whole: bool,
+    picture: Path | None,
+    facts: Path,
+    today: datetime.datetime | None,
+) -> None:
     """Answer QUESTION; "-" reads a question a line from standard input.
 
     A line that is a JSON object holds "question" and "thread", the list of the questions before it.
     """
+    if picture and question == ("-",):
+        raise click.UsageError("--picture draws the answer to one question: give the question itself, not “-”")
     engine = _engine(facts, today)
     asked = _lines() if question == ("-",) else iter([(" ".join(question), ())])
     for text, thread in asked:
@@ -72,6 +86,8 @@ def ask(question: tuple[str, ...], as_lines: bool, whole: bool, facts: Path, tod
             print(json.dumps(as_json(answer), ensure_ascii=False), flush=True)
         else:
             _show(answer, whole)
+        if picture:
+            _draw(answer, engine, picture)
 
 
 @main.command()
@@ -123,6 +139,18 @@ def _engine(facts: Path, today: datetime.datetime | None) -> Engine:
         return Engine(facts, clock)
     except StoreError as error:
         raise click.ClickException(str(error)) from error
+
+
+def _draw(answer: Answer, engine: Engine, file: Path) -> None:
+    from bot.pictures.errors import PictureError
+    from bot.pictures.picture import draw
+
+    try:
+        file.write_bytes(draw(answer, engine.store).png)
+    except PictureError as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"{file}: can't be written ({error.strerror})") from error
 
 
 def _lines() -> Iterator[tuple[str, tuple[str, ...]]]:

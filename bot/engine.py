@@ -39,6 +39,11 @@ class Engine:
         self._parser = Parser(self._linker, today, self._released, self._answered)
         self._answerer = Answerer(self._store, today)
 
+    @property
+    def store(self) -> FactStore:
+        """The facts that the answers come from, for drawing one."""
+        return self._store
+
     def ask(self, text: str, thread: Sequence[str] = ()) -> Answer:
         """Answer a message; `thread` holds the messages asked before in the same thread, oldest first."""
         self._store.refresh()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -39,6 +40,8 @@ FALLBACKS = (
     "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans Devanagari", "Noto Sans Bengali", "Noto Sans Tamil",
     "Noto Sans Telugu", "Noto Sans Thai", "Noto Sans Ethiopic", "Noto Sans Khmer",
 )  # fmt: skip
+
+warnings.filterwarnings("ignore", r"Glyph \d+ .* missing", UserWarning)  # the sign for it in the picture tells enough
 
 _POINTS = 0.72  # of one unit
 _CUT = "…"
@@ -120,6 +123,20 @@ class Canvas:
         path = Path([(x, y), (x + bend, y), (u - bend, v), (u, v)], [Path.MOVETO, *[Path.CURVE4] * 3])
         self._stroke(path, color, thick, dashed, alpha, 2)
 
+    def band(
+        self, left: float, start: tuple[float, float], right: float, end: tuple[float, float], color: str, alpha: float
+    ) -> None:  # fmt: skip
+        """Draw a smooth band from the heights `start` (top, bottom) at the left to `end` at the right."""
+        bend = (right - left) * 0.5
+        (a, b), (c, d) = start, end
+        points = [
+            (left, a), (left + bend, a), (right - bend, c), (right, c),
+            (right, d), (right - bend, d), (left + bend, b), (left, b), (left, a),
+        ]  # fmt: skip
+        codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
+        patch = PathPatch(Path(points, codes), facecolor=color, alpha=alpha, linewidth=0, zorder=2, clip_on=False)
+        self._axes.add_patch(patch)
+
     def marker(self, x: float, y: float, shape: str, color: str, hollow: bool, size: float = 9.0) -> None:
         """Draw a sign: "o", "D" or "X"; hollow ones are filled with paper."""
         self._axes.plot(
@@ -157,7 +174,8 @@ def clean(text: str) -> str:
 @lru_cache(maxsize=4096)
 def width(text: str, font: Font) -> float:
     """Return how wide a line of text is."""
-    wide, _, _ = _ruler().get_renderer().get_text_width_height_descent(text, _properties(font), False)
+    ruler: Any = _ruler()
+    wide, _, _ = ruler.get_renderer().get_text_width_height_descent(text, _properties(font), False)
     return float(wide) * 100 / DOTS
 
 

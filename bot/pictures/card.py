@@ -47,6 +47,7 @@ def footer(canvas: Canvas, y: float, signs: Sequence[Sign], answer: Answer, note
         for line in wrap(note, NOTE, WIDTH - 2 * MARGIN, 2):
             canvas.text(MARGIN, y, line, NOTE)
             y += NOTE.leading
+    y += 6 if notes else 0
     items = [f"[{c.number}] {c.publisher}" for c in answer.citations[:MOST_SOURCES]]
     if len(answer.citations) > MOST_SOURCES:
         items.append(say("pictures.more sources", count=number(len(answer.citations) - MOST_SOURCES)))

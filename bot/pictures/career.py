@@ -112,7 +112,7 @@ def career_chart(told: Told) -> CareerChart:
     Raises:
         PictureError: they are of several people, or none of them has a date.
     """
-    about = set(told.people) or {fact.person for fact in (*told.roles, *told.moves)}
+    about = set(told.people) or {role.person for role in told.roles} | {move.person for move in told.moves}
     if len(about) != 1:
         raise PictureError(_say("one person" if about else "not a picture"))
     identifier = about.pop()
@@ -193,8 +193,13 @@ def _lane(stay: Stay, told: Told, families: Families) -> Lane:
 def _role(role: Role, stay: Span, told: Told) -> Line:
     """A role has a bar of its own where it did not last as long as the whole stay."""
     span = Span(role.start, role.end, role.ongoing, told.seen([role]) if role.ongoing else None)
-    alike = (role.start in (None, stay.start)) and (role.end in (None, stay.end)) and role.ongoing == stay.ongoing
+    alike = _agree(role.start, stay.start) and _agree(role.end, stay.end) and role.ongoing == stay.ongoing
     return Line(role.title, role.status, told.marks([role]), None if alike or not span.dates else span)
+
+
+def _agree(one: PartialDate | None, other: PartialDate | None) -> bool:
+    """Whether two dates can mean the same day; an unknown one can mean any that is known."""
+    return one is None or (other is not None and one.first <= other.last and other.first <= one.last)
 
 
 def _title(stay: Stay) -> str | None:

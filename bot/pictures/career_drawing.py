@@ -15,7 +15,7 @@ from bot.answers.timeline import Tie
 from bot.answers.wording import date
 from bot.facts.dates import PartialDate
 from bot.facts.records import Status
-from bot.pictures.canvas import GRID, INK, MARGIN, MUTED, NAME, NOTE, TEXT, WIDTH, Canvas, Font, width, wrap
+from bot.pictures.canvas import GRID, MARGIN, MUTED, NAME, TEXT, WIDTH, Canvas, Font, width, wrap
 from bot.pictures.card import Sign, footer, header
 from bot.pictures.career import CareerChart, Lane, Line, Span, status_words
 
@@ -85,7 +85,9 @@ def _lane(canvas: Canvas, scale: _Scale, lane: Lane, y: float) -> float:
     room = LABELS[1] - LABELS[0]
     middle = y + NAME.leading / 2
     color = COLORS[lane.tie]
-    below = middle + _span(canvas, scale, lane.span, lane.status, middle, color, _THICK, f"{lane.span.words} {lane.marks}")
+    below = middle + _span(
+        canvas, scale, lane.span, lane.status, middle, color, _THICK, f"{lane.span.words} {lane.marks}"
+    )
     if lane.arrival and lane.span.start:
         hollow = lane.arrival is not Status.CONFIRMED
         canvas.marker(scale.middle(lane.span.start), middle, "o", color, hollow, 11)
@@ -209,19 +211,33 @@ def _grid(canvas: Canvas, scale: _Scale, top: float, bottom: float) -> None:
 def _signs(chart: CareerChart) -> list[Sign]:
     """The legend: only what the chart has, and nothing where it has only sure jobs."""
     ties = list(dict.fromkeys(lane.tie for lane in chart.lanes if lane.span.dates))
-    signs = [_swatch(say(f"pictures.tie {tie}"), COLORS[tie], 1.0) for tie in Tie if tie in ties] if ties != [Tie.JOB] else []
+    signs = []
+    if ties != [Tie.JOB]:
+        signs = [_swatch(say(f"pictures.tie {tie}"), COLORS[tie]) for tie in Tie if tie in ties]
     statuses = {lane.status for lane in chart.lanes} | {line.status for lane in chart.lanes for line in lane.lines}
+    statuses |= {lane.arrival for lane in chart.lanes if lane.arrival}
     if Status.REPORTED in statuses:
         color = COLORS[ties[0]] if len(ties) == 1 else MUTED
-        signs += [_swatch(status_words(Status.CONFIRMED), color, 1.0), _swatch(status_words(Status.REPORTED), color, PALE)]
+        signs += [_surety(Status.CONFIRMED, color), _surety(Status.REPORTED, color)]
     for status, shape in ((Status.RUMORED, "D"), (Status.DENIED, "X")):
         if any(rumor.status is status and rumor.point for rumor in chart.rumors):
             signs.append(_sign(status_words(status), shape, status is Status.RUMORED))
     return signs
 
 
-def _swatch(text: str, color: str, alpha: float) -> Sign:
-    return text, lambda canvas, x, y: canvas.box(x, y - 5, 22, 10, color, alpha)
+def _swatch(text: str, color: str) -> Sign:
+    return text, lambda canvas, x, y: canvas.box(x, y - 5, 22, 10, color)
+
+
+def _surety(status: Status, color: str) -> Sign:
+    """A piece of a bar with the mark of a move upon it, as sure as the status."""
+    sure = status is Status.CONFIRMED
+
+    def sign(canvas: Canvas, x: float, y: float) -> None:
+        canvas.box(x, y - 5, 22, 10, color, 1.0 if sure else PALE)
+        canvas.marker(x + 11, y, "o", color, not sure, 8)
+
+    return status_words(status), sign
 
 
 def _sign(text: str, shape: str, hollow: bool) -> Sign:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.answers.answer import Answer, Outcome
 from bot.answers.patterns import say
 from bot.facts.store import FactStore
-from bot.pictures import career
+from bot.pictures import career, flows
 from bot.pictures.errors import PictureError
 from bot.pictures.told import told
 from bot.questions.question import Intent
@@ -47,7 +47,11 @@ def draw(answer: Answer, store: FactStore) -> Picture:
         from bot.pictures.career_drawing import draw_career  # here, since matplotlib is an extra and slow to load
 
         return Picture(draw_career(chart, answer), _short(career.words(chart)))
-    raise PictureError(say("pictures.no flow"))
+    flow = flows.flow_chart(facts, answer.intent)
+    _check_installed()
+    from bot.pictures.flow_drawing import draw_flow
+
+    return Picture(draw_flow(flow, answer), _short(flows.words(flow)))
 
 
 def _check_installed() -> None:

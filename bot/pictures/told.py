@@ -10,7 +10,6 @@ from bot.answers.timeline import as_of
 from bot.facts.dates import PartialDate
 from bot.facts.format import RecordKind
 from bot.facts.records import EntityKind, Fact, Move, Role
-from bot.facts.rows import find
 from bot.facts.store import FactStore
 
 MOST_MARKS = 3
@@ -48,8 +47,7 @@ def told(answer: Answer, store: FactStore) -> Told:
     for fact in answer.facts:
         if fact.kind not in (FactKind.ROLE, FactKind.MOVE):
             continue
-        found = find(store.connection, RecordKind(fact.kind), fact.id)
-        record = found[0] if found and not found[1] else None
+        record = store.record(RecordKind(fact.kind), fact.id)
         if isinstance(record, Role):
             roles.append(record)
         elif isinstance(record, Move):
