@@ -120,7 +120,7 @@ def _rumor(canvas: Canvas, scale: _Scale, line: Line, y: float) -> float:
     else:
         canvas.text(AXIS[0] + 4, middle, f"{line.words} {line.marks}", _SMALL)
     y += NAME.leading
-    for text in wrap(line.text, TEXT, LABELS[1] - LABELS[0] - 10, 2):
+    for text in wrap(line.text, TEXT, LABELS[1] - LABELS[0] - 10, 3):
         canvas.text(LABELS[0] + 10, y + TEXT.leading / 2, text, TEXT)
         y += TEXT.leading
     return y
