@@ -68,7 +68,8 @@ class Answerer:
 
     def answer(self, question: Question) -> Answer:
         """Return the answer to one question."""
-        context = Context(self._store, self._today(), Families(self._store))
+        store = self._store.remembering()
+        context = Context(store, self._today(), Families(store))
         draft = unsettled(question, context) or self._drafted(question, context)
         return Answer(
             question=question.text,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
+from functools import lru_cache
 
 from bot.facts.dates import PartialDate
 from bot.facts.format import OPEN_END, SPECS, RecordKind
@@ -52,10 +53,12 @@ def find(connection: sqlite3.Connection, kind: RecordKind, identifier: str) -> t
     return (READ[kind](row), bool(row["retracted"])) if row else None
 
 
+@lru_cache(maxsize=8192)
 def _date(text: str | None) -> PartialDate | None:
     return PartialDate.parse(text) if text else None
 
 
+@lru_cache(maxsize=8192)
 def _strings(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text))
 

@@ -5,6 +5,7 @@ Every look-up goes through an index, so its cost is that of what it returns. Ret
 
 from __future__ import annotations
 
+import copy
 import datetime
 import json
 import os
@@ -54,7 +55,17 @@ class FactStore:
         self.path = Path(path)
         self._inode = -1
         self._connection: sqlite3.Connection | None = None
+        self._remembered: dict[tuple[Any, ...], Any] | None = None
         self.refresh()
+
+    def remembering(self) -> FactStore:
+        """Return a view of this store that looks each thing up once: for one answer, which asks for many of them often.
+
+        It shares the connection, and must not outlive the question: what is edited meanwhile it may not see.
+        """
+        view = copy.copy(self)
+        view._remembered = {}
+        return view
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -230,13 +241,20 @@ class FactStore:
 
     def _one(self, read: Callable[[sqlite3.Row], _R], sql: str, *values: Any) -> _R | None:
         try:
-            row = self.connection.execute(sql, values).fetchone()
+            found = self._all(read, sql, *values)
         except UnicodeEncodeError:  # an unpaired surrogate: no id has one
             return None
-        return read(row) if row else None
+        return found[0] if found else None
 
     def _all(self, read: Callable[[sqlite3.Row], _R], sql: str, *values: Any) -> tuple[_R, ...]:
-        return tuple(read(row) for row in self.connection.execute(sql, values))
+        key = (sql, *values)
+        if self._remembered is not None and key in self._remembered:
+            remembered: tuple[_R, ...] = self._remembered[key]
+            return remembered
+        found = tuple(read(row) for row in self.connection.execute(sql, values))
+        if self._remembered is not None:
+            self._remembered[key] = found
+        return found
 
 
 def _among(column: str) -> str:
