@@ -24,6 +24,10 @@ _SMALL = 0.01
 """A small word costs a little, so that a phrase that says something wins over passing its words over."""
 _PRONOUN = 0.05
 _TIME = 0.05
+_TODAY = 0.15
+"""A single day in one word ("today") says no more than "now" where a template has that."""
+_SAME = 0.1
+"""A pronoun for someone named before it in the same question is passed over."""
 _OTHER_KIND = 0.2
 _NO_NAME = 0.6
 _CORRECTED = 0.2
@@ -77,11 +81,13 @@ def build(
     for edge_start, edge in _mention_edges(words, spans, lexicon):
         edges[edge_start].append(edge)
     for first, stop, period in periods:
-        edges[first].append(Edge(stop, cost=_TIME, period=period))
-    covered: set[int] = set()
+        today = period.start is not None and period.start == period.end and stop - first == 1
+        edges[first].append(Edge(stop, cost=_TODAY if today else _TIME, period=period))
+    named_from = min((stop for _, stop, _ in spans), default=len(words))
     for sense in lexicon.senses(words, taken):
-        covered.update(range(sense.start, sense.stop))
         edges[sense.start].extend(_sense_edges(sense, lexicon, loose))
+        if sense.kind == "pronoun" and sense.start >= named_from:
+            edges[sense.start].append(Edge(sense.stop, cost=_SAME))
     if loose:
         for at in range(len(words)):
             if at not in taken and not edges[at]:
@@ -137,7 +143,7 @@ def _sense_edges(sense: Sense, lexicon: Lexicon, loose: bool) -> Iterator[Edge]:
     if sense.kind == "filler":
         yield Edge(sense.stop, cost=cost + _SMALL * (sense.stop - sense.start))
     elif sense.kind == "title":
-        yield Edge(sense.stop, ("{title}",), cost, Filler(title=sense.name))
+        yield Edge(sense.stop, ("{title}",), cost + (_SMALL if sense.composed else 0.0), Filler(title=sense.name))
         if loose:
             yield Edge(sense.stop, cost=cost + CONCEPT)
     elif sense.kind == "pronoun":

@@ -28,6 +28,7 @@ _FUZZY_LETTERS = 4
 
 _LONGEST_PHRASE = 16
 _LONGEST_FIELD = 5
+_OF = frozenset({"of", "for", "by"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,15 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """What `words[start:stop]` may say. `kind` is filler, concept, pronoun or title; `corrected`: a typing error."""
+    """What `words[start:stop]` may say. `kind` is filler, concept, pronoun or title; `corrected`: from a
+    typing error; `composed`: a title over a field, put together from words that are in no list."""
 
     start: int
     stop: int
     kind: str
     name: str = ""
     corrected: bool = False
+    composed: bool = False
 
 
 def read_yaml(language: str, name: str) -> Any:
@@ -97,7 +100,7 @@ class Lexicon:
 
     def words(self, tokens: Sequence[Token]) -> list[Word]:
         """The words of a text, run-together and short spellings written out, possessive endings left out."""
-        found = []
+        found: list[Word] = []
         for token in tokens:
             for norm in self._spellings.get(token.norm, (token.norm,)):
                 found.append(Word(norm, token.start, token.end))
@@ -116,6 +119,11 @@ class Lexicon:
     def knows(self, norm: str) -> bool:
         """Whether the word stands in the lexicon."""
         return norm in self._words.symbols
+
+    def is_concept(self, norm: str) -> bool:
+        """Whether the word, or the word of which it is a typing error, says something of its own."""
+        state = self._words.step(self._words.start, self.corrected(norm) or norm)
+        return any(kind in ("concept", "title") for kind, _ in self._words.values(state))
 
     def senses(self, words: Sequence[Word], taken: frozenset[int]) -> list[Sense]:
         """All that the words may say, in order. `taken` are the words that belong to a name."""
@@ -171,7 +179,7 @@ class Lexicon:
         ):
             end += 1
         if end > stop and (end == len(words) or end in taken or words[end].norm in self._stops):
-            yield Sense(start, end, "title", f"{head} " + " ".join(word.norm for word in words[stop:end]))
+            yield Sense(start, end, "title", f"{head} " + " ".join(word.norm for word in words[stop:end]), composed=True)
 
     def _corrected(self, word: str) -> str | None:
         """The lexicon's word of which this is a typing error, or None."""

@@ -18,7 +18,7 @@ from bot.names.mention import Decision, Mention
 from bot.names.normalize import clean, tokenize
 from bot.questions import lattice
 from bot.questions.lexicon import Word
-from bot.questions.matching import Filler, Fit, best_fit
+from bot.questions.matching import Edge, Filler, Fit, best_fit
 from bot.questions.periods import find_period
 from bot.questions.question import Intent, Period, Question
 from bot.questions.templates import SLOTS, load_lexicon, load_templates
@@ -140,8 +140,28 @@ class Parser:
                 or " ".join(norms) in self._lexicon.places
             ):
                 continue
-            kept.append(self._widened(cleaned, words, first, stop, mention) if unknown else mention)
+            if unknown:
+                kept.extend(self._parted(cleaned, words, first, stop) or [self._widened(cleaned, words, first, stop, mention)])
+            else:
+                kept.append(mention)
         return _Message(cleaned, words, tuple(kept), tuple(periods + self._releases(words, kept)))
+
+    def _parted(self, text: str, words: Sequence[Word], first: int, stop: int) -> list[Mention]:
+        """The names in what looked like one unknown name but has a word of ours in it: "lft OpenAI"."""
+        parts: list[list[Word]] = [[]]
+        for word in words[first:stop]:
+            if self._lexicon.is_concept(word.norm):
+                parts.append([])
+            else:
+                parts[-1].append(word)
+        if len(parts) == 1:
+            return []
+        found: list[Mention] = []
+        for part in filter(None, parts):
+            start, end = part[0].start, part[-1].end
+            for mention in self._linker.link(text[start:end]):
+                found.append(replace(mention, start=mention.start + start, end=mention.end + start))
+        return found if any(mention.decision is not Decision.NONE for mention in found) else []
 
     def _widened(self, text: str, words: Sequence[Word], first: int, stop: int, mention: Mention) -> Mention:
         """An unknown name with the words beside it that we do not know either: "acme robotics", "peter lundquist"."""
@@ -257,11 +277,11 @@ class Parser:
                 missing[slots[0]] = Filler(mentions)
         return missing
 
-    def _follow_up(self, message: _Message, edges: Sequence[Sequence[lattice.Edge]], thread: Thread) -> Question | None:
+    def _follow_up(self, message: _Message, edges: Sequence[Sequence[Edge]], thread: Thread) -> Question | None:
         period = _period(message)
         fit = best_fit(edges, self._templates.follow_up_automaton, _EXACT)
         if fit is not None and fit.block.follow:
-            mentions = []
+            mentions: list[tuple[EntityKind, Mention]] = []
             title = None
             for slot, filler in fit.slots:
                 title = filler.title or title
@@ -357,7 +377,7 @@ def _period(message: _Message) -> Period | None:
     return message.periods[0][2] if message.periods else None
 
 
-def _passes(edges: Sequence[Sequence[lattice.Edge]]) -> bool:
+def _passes(edges: Sequence[Sequence[Edge]]) -> bool:
     """Whether all words can be passed over, as in "only 2025" or "and last year?"."""
     reached = {0}
     for at, readings in enumerate(edges):

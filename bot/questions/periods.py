@@ -107,10 +107,11 @@ class _Reader:
         """A whole period with what stands before it: open before or after, a range, or one span."""
         word = self.at(index)
         body = self.skip(index + 1, "the")
-        if word in self.words.sets["between"] or (word in self.words.sets["since"] and self._range(body)):
+        opens = word in self.words.sets["since"] or (word in self.words.sets["from"] and self._goes_on(body))
+        if word in self.words.sets["between"] or (opens and self._range(body)):
             found = self._range(body)
             return (found.first, found.last, index, found.stop) if found else None
-        if word in self.words.sets["since"] and (days := self.days(body, near=True)):
+        if opens and (days := self.days(body, near=True)):
             stop = days.stop + (2 if self.isin(days.stop, "onwards") and self.isin(days.stop + 1, "onwards") else 0)
             return days.first, None, index, stop + (1 if stop == days.stop and self.isin(stop, "onwards") else 0)
         if word in self.words.sets["after"] and (days := self.days(body, near=True)):
@@ -127,6 +128,11 @@ class _Reader:
             body = index
             days = self._range(index) or self.days(index, near=False)
         return (days.first, days.last, index, days.stop) if days else None
+
+    def _goes_on(self, index: int) -> bool:
+        """Whether a span is followed by "on" or "onwards"."""
+        days = self.days(index, near=True)
+        return days is not None and self.isin(days.stop, "onwards")
 
     def _range(self, index: int) -> _Days | None:
         first = self.days(index, near=True)
