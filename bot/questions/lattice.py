@@ -77,7 +77,8 @@ def build(
     """Return the edges that begin at each word. `loose`: concepts and unknown words may be passed over, at a price."""
     edges: list[list[Edge]] = [[] for _ in words]
     spans = spans_of(words, mentions)
-    taken = frozenset(at for first, stop, m in spans if not doubtful(words[first:stop], m, lexicon) for at in range(first, stop))
+    sure = [span for span in spans if not doubtful(words[span[0] : span[1]], span[2], lexicon)]
+    taken = frozenset(at for first, stop, _ in sure for at in range(first, stop))
     for edge_start, edge in _mention_edges(words, spans, lexicon):
         edges[edge_start].append(edge)
     for first, stop, period in periods:

@@ -127,7 +127,7 @@ class Lexicon:
 
     def senses(self, words: Sequence[Word], taken: frozenset[int]) -> list[Sense]:
         """All that the words may say, in order. `taken` are the words that belong to a name."""
-        found = []
+        found: list[Sense] = []
         for start in range(len(words)):
             if start in taken:
                 continue
@@ -174,12 +174,16 @@ class Lexicon:
     ) -> Iterator[Sense]:
         """Titles over a field: "head of" and the words up to the next small word, name or end."""
         end = stop
+        if stop < len(words) and words[stop].norm in _OF:
+            return
         while (
             end < len(words) and end not in taken and words[end].norm not in self._stops and end - stop < _LONGEST_FIELD
         ):
             end += 1
         if end > stop and (end == len(words) or end in taken or words[end].norm in self._stops):
-            yield Sense(start, end, "title", f"{head} " + " ".join(word.norm for word in words[stop:end]), composed=True)
+            yield Sense(
+                start, end, "title", f"{head} " + " ".join(word.norm for word in words[stop:end]), composed=True
+            )
 
     def _corrected(self, word: str) -> str | None:
         """The lexicon's word of which this is a typing error, or None."""

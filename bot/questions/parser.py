@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from rapidfuzz.fuzz import ratio
+
 from bot.facts.dates import PartialDate
 from bot.facts.records import EntityKind
 from bot.names.mention import Decision, Mention
@@ -38,6 +40,9 @@ _LOOSE_PERSON = 5.0
 
 _LONGEST_UNKNOWN = 4
 """Words of a name that is not in the store."""
+
+_SAME_WORD = 80
+"""Likeness (0–100) from which a word beside a known name is taken for a misspelt part of it: "Artur Mensch"."""
 
 _SENTENCE = re.compile(r"[?!;]|\.(?=\s|$)|\s[-–—]\s")
 
@@ -131,17 +136,20 @@ class Parser:
             offset += end
         timed = {at for first, stop, _ in periods for at in range(first, stop)}
         kept: list[Mention] = []
-        for first, stop, mention in lattice.spans_of(words, _joined(cleaned, mentions)):
+        spans = lattice.spans_of(words, _joined(cleaned, mentions))
+        for first, stop, mention in spans:
             norms = [word.norm for word in words[first:stop]]
             unknown = mention.decision is Decision.NONE
             if unknown and (
                 timed.intersection(range(first, stop))
-                or all(self._lexicon.knows(norm) for norm in norms)
+                or all(self._lexicon.knows(norm) or self._lexicon.is_concept(norm) for norm in norms)
                 or " ".join(norms) in self._lexicon.places
             ):
                 continue
             if unknown:
-                kept.extend(self._parted(cleaned, words, first, stop) or [self._widened(cleaned, words, first, stop, mention)])
+                taken = frozenset(at for a, b, m in spans if m is not mention for at in range(a, b))
+                whole = self._widened(cleaned, words, first, stop, mention, taken)
+                kept.extend(self._parted(cleaned, words, first, stop) or [whole])
             else:
                 kept.append(mention)
         return _Message(cleaned, words, tuple(kept), tuple(periods + self._releases(words, kept)))
@@ -163,18 +171,26 @@ class Parser:
                 found.append(replace(mention, start=mention.start + start, end=mention.end + start))
         return found if any(mention.decision is not Decision.NONE for mention in found) else []
 
-    def _widened(self, text: str, words: Sequence[Word], first: int, stop: int, mention: Mention) -> Mention:
+    def _widened(
+        self, text: str, words: Sequence[Word], first: int, stop: int, mention: Mention, taken: frozenset[int]
+    ) -> Mention:
         """An unknown name with the words beside it that we do not know either: "acme robotics", "peter lundquist"."""
-        while first > 0 and stop - first < _LONGEST_UNKNOWN and self._stands_beside(text, words, first - 1):
+
+        def belongs(at: int, gap: str) -> bool:
+            norm = words[at].norm
+            strange = norm.isalpha() and not self._lexicon.knows(norm) and not self._lexicon.is_concept(norm)
+            return at not in taken and not gap.strip() and strange
+
+        while first > 0 and stop - first < _LONGEST_UNKNOWN:
+            if not belongs(first - 1, text[words[first - 1].end : words[first].start]):
+                break
             first -= 1
-        while stop < len(words) and stop - first < _LONGEST_UNKNOWN and self._stands_beside(text, words, stop, before=True):
+        while stop < len(words) and stop - first < _LONGEST_UNKNOWN:
+            if not belongs(stop, text[words[stop - 1].end : words[stop].start]):
+                break
             stop += 1
         start, end = words[first].start, words[stop - 1].end
         return replace(mention, start=start, end=end, text=text[start:end])
-
-    def _stands_beside(self, text: str, words: Sequence[Word], at: int, before: bool = False) -> bool:
-        gap = text[words[at - 1].end : words[at].start] if before else text[words[at].end : words[at + 1].start]
-        return not gap.strip() and words[at].norm.isalpha() and not self._lexicon.knows(words[at].norm)
 
     def _releases(self, words: Sequence[Word], mentions: Sequence[Mention]) -> list[tuple[int, int, Period]]:
         """Spans of time before or after a work came out: "before ChatGPT", "since the launch of GPT-4"."""
@@ -260,7 +276,8 @@ class Parser:
                 return Question(message.text, Intent.UNRESOLVED, period=_period(message))
             return None
         question = self._question(message.text, fit, thread)
-        if question.intent is Intent.UNKNOWN_NAME and fit.block.name in _BARE - {"career"} and not _telling(question.unknown[0]):
+        bare = fit.block.name in _BARE - {"career"}
+        if question.intent is Intent.UNKNOWN_NAME and bare and not _telling(question.unknown[0]):
             return None
         named = question.mentions and any(mention in question.mentions for mention in message.mentions)
         if loose and (fit.block.name in _BARE or not named or question.intent is Intent.UNKNOWN_NAME):
@@ -352,16 +369,28 @@ _PLACE_OPTIONAL = frozenset({Intent.HOW_LONG, Intent.WHEN, Intent.WHY, Intent.PR
 
 
 def _joined(text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """The mentions, with what follows a name and is only more of the same name put to it."""
+    """The mentions, with what stands beside a name and is only more of the same name put to it."""
     found: list[Mention] = []
     for mention in mentions:
         last = found[-1] if found else None
-        rest = mention.decision is Decision.NONE and mention.candidates
-        if last and last.best and rest and mention.candidates[0].id == last.best.id and mention.start - last.end < 8:
-            found[-1] = replace(last, end=mention.end, text=text[last.start : mention.end])
+        if last and (whole := _whole(text, last, mention)):
+            found[-1] = whole
         else:
             found.append(mention)
     return found
+
+
+def _whole(text: str, left: Mention, right: Mention) -> Mention | None:
+    """Two mentions as one where one is known and the other, beside it, is a spelling of the rest of that name."""
+    known, rest = (left, right) if left.best else (right, left)
+    if not known.best or rest.decision is not Decision.NONE or right.start - left.end > 7:
+        return None
+    same = bool(rest.candidates) and rest.candidates[0].id == known.best.id
+    words = known.best.name.casefold().split()
+    near = right.start - left.end == 1 and any(ratio(rest.text.casefold(), word) >= _SAME_WORD for word in words)
+    if not (same or near):
+        return None
+    return replace(known, start=left.start, end=right.end, text=text[left.start : right.end])
 
 
 def _only_names(question: Question) -> bool:

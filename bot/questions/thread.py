@@ -155,8 +155,8 @@ def _about_person(kind: str, plain: Question, last: Question, relation: Relation
     if kind == "still":
         relation = Relation.STILL
     order = Order.AFTER if kind == "replaced" else None
-    return replace(plain, intent=intent, relation=relation if intent in (Intent.WHEN, Intent.WHY, Intent.RELATION) else None,
-                   order=order)  # fmt: skip
+    tied = intent in (Intent.WHEN, Intent.WHY, Intent.RELATION)
+    return replace(plain, intent=intent, relation=relation if tied else None, order=order)
 
 
 def _about_place(kind: str, plain: Question, thread: Thread) -> Question | None:
@@ -234,9 +234,12 @@ _ORDINALS = {
 }  # fmt: skip
 
 
+_AROUND_ORDINALS = frozenset({"the", "one", "option", "number", "no", "pls", "please", "i", "mean"})
+
+
 def chosen(words: Sequence[str], thread: Thread, text: str) -> Question | None:
     """The last question with its ambiguous name settled: "the second one", "the first", "2"."""
-    said = [word for word in words if word not in ("the", "one", "option", "number", "no", "pls", "please", "i", "mean")]
+    said = [word for word in words if word not in _AROUND_ORDINALS]
     if len(said) != 1 or said[0] not in _ORDINALS or thread.last is None:
         return None
     at = _ORDINALS[said[0]]
@@ -263,5 +266,3 @@ def settled(question: Question, mention: Mention, identifier: str, text: str) ->
         organizations=with_right(question.organizations),
         works=with_right(question.works),
     )
-
-
