@@ -74,6 +74,7 @@ class Lexicon:
         self.release_words = frozenset(data["release words"])
         self.release_prepositions: dict[str, str] = data["release prepositions"]
         self.places = frozenset(data["places"])
+        self.determiners = frozenset(data["determiners"])
         self.joiners = frozenset(data["joiners"])
         self._prefixes = frozenset(titles["prefixes"])
         self._stops = frozenset(titles["stops"])

@@ -44,13 +44,17 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A template's fit: its block, what fills its slots in the order of the text, and what it cost."""
+    """A template's fit: its block, what fills its slots in the order of the text, and what it cost.
+
+    `asked` says that there was more to it than slots: a verb, a question word.
+    """
 
     block: Block
     cost: float
     slots: tuple[tuple[str, Filler], ...]
     period: Period | None
     counted: bool
+    asked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def best_fit(
         if (at, state, last) in done:
             continue
         done.add((at, state, last))
-        if at == length:
+        if at == length and last:
             found.extend((block.rank, cost, block, step) for block in templates.values(state))
         for slot, filler in (missing or {}).items():
             if cost + 1.0 <= highest and (following := templates.step(state, slot)):
@@ -112,11 +116,12 @@ def best_fit(
 def _fit(block: Block, cost: float, step: _Step | None) -> Fit:
     slots: list[tuple[str, Filler]] = []
     period = None
-    counted = False
+    counted = asked = False
     while step is not None:
         if step.symbol and step.edge.filler is not None:
             slots.append((step.symbol, step.edge.filler))
+        asked = asked or bool(step.symbol and step.edge.filler is None)
         period = step.edge.period or period
         counted = counted or step.edge.counted
         step = step.before
-    return Fit(block, cost, tuple(reversed(slots)), period, counted)
+    return Fit(block, cost, tuple(reversed(slots)), period, counted, asked)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from rapidfuzz.fuzz import ratio
+from wordfreq import zipf_frequency
 
 from bot.facts.dates import PartialDate
 from bot.facts.records import EntityKind
@@ -40,6 +41,9 @@ _LOOSE_PERSON = 5.0
 
 _LONGEST_UNKNOWN = 4
 """Words of a name that is not in the store."""
+
+_EVERYDAY = 3.7
+"""Zipf frequency from which a word in small letters is an everyday one, whoever is called so."""
 
 _SAME_WORD = 80
 """Likeness (0–100) from which a word beside a known name is taken for a misspelt part of it: "Artur Mensch"."""
@@ -144,6 +148,8 @@ class Parser:
                 timed.intersection(range(first, stop))
                 or all(self._lexicon.knows(norm) or self._lexicon.is_concept(norm) for norm in norms)
                 or " ".join(norms) in self._lexicon.places
+                or not any(character.isalpha() for character in mention.text)
+                or (first > 0 and mention.text.islower() and words[first - 1].norm in self._lexicon.determiners)
             ):
                 continue
             if unknown:
@@ -276,13 +282,20 @@ class Parser:
                 return Question(message.text, Intent.UNRESOLVED, period=_period(message))
             return None
         question = self._question(message.text, fit, thread)
-        bare = fit.block.name in _BARE - {"career"}
+        bare = fit.block.name in _BARE and (fit.block.name != "career" or not fit.asked)
         if question.intent is Intent.UNKNOWN_NAME and bare and not _telling(question.unknown[0]):
             return None
-        named = question.mentions and any(mention in question.mentions for mention in message.mentions)
-        if loose and (fit.block.name in _BARE or not named or question.intent is Intent.UNKNOWN_NAME):
-            return None
+        if loose:
+            named = [mention for mention in message.mentions if mention in question.mentions]
+            credible = named and all(self._credible(mention) for mention in named)
+            if fit.block.name in _BARE or not credible or question.intent is Intent.UNKNOWN_NAME:
+                return None
         return question
+
+    def _credible(self, mention: Mention) -> bool:
+        """Whether a mention is no everyday word or place that happens to be somebody's name as well."""
+        norm = mention.text.casefold()
+        return norm not in self._lexicon.places and (_telling(mention) or zipf_frequency(norm, "en") < _EVERYDAY)
 
     def _missing(self, thread: Thread) -> dict[str, Filler]:
         """What a question in a thread may leave out."""
@@ -352,12 +365,12 @@ class Parser:
 
     def _by_names(self, message: _Message) -> Question:
         """What is known about those named, where nothing else is understood; off topic where that would be chance."""
-        people = tuple(m for m in message.mentions if _sure_person(m))
+        people = tuple(m for m in message.mentions if _sure_person(m) and self._credible(m))
         if people:
             return Question(message.text, Intent.PROFILE, people=people, confidence=30.0)
         content = sum(lattice.is_content(word, self._lexicon) for word in message.words)
         own = any(word.norm in ("i", "my", "me", "our", "we", "us") for word in message.words)
-        known = [m for m in message.mentions if m.best and m.best.score >= 90 and _telling(m)]
+        known = [m for m in message.mentions if m.best and m.best.score >= 90 and _telling(m) and self._credible(m)]
         if known and not content and not own:
             kinds = {kind: tuple(m for m in known if m.best and m.best.kind is kind) for kind in EntityKind}
             return Question(message.text, Intent.PROFILE, organizations=kinds[EntityKind.ORGANIZATION],
