@@ -26,6 +26,8 @@ _PRONOUN = 0.05
 _TIME = 0.05
 _TODAY = 0.15
 """A single day in one word ("today") says no more than "now" where a template has that."""
+_UNSPOKEN = 0.4
+"""A pronoun rather stands for a kind of thing that the thread has spoken of."""
 _SAME = 0.1
 """A pronoun for someone named before it in the same question is passed over."""
 _OTHER_KIND = 0.2
@@ -73,8 +75,12 @@ def build(
     periods: Sequence[tuple[int, int, Period]],
     lexicon: Lexicon,
     loose: bool = False,
+    spoken_of: frozenset[EntityKind] = frozenset(),
 ) -> list[list[Edge]]:
-    """Return the edges that begin at each word. `loose`: concepts and unknown words may be passed over, at a price."""
+    """Return the edges that begin at each word. `loose`: concepts and unknown words may be passed over, at a price.
+
+    `spoken_of` are the kinds of thing that a pronoun may stand for.
+    """
     edges: list[list[Edge]] = [[] for _ in words]
     spans = spans_of(words, mentions)
     sure = [span for span in spans if not doubtful(words[span[0] : span[1]], span[2], lexicon)]
@@ -86,7 +92,7 @@ def build(
         edges[first].append(Edge(stop, cost=_TODAY if today else _TIME, period=period))
     named_from = min((stop for _, stop, _ in spans), default=len(words))
     for sense in lexicon.senses(words, taken):
-        edges[sense.start].extend(_sense_edges(sense, lexicon, loose))
+        edges[sense.start].extend(_sense_edges(sense, lexicon, loose, spoken_of))
         if sense.kind == "pronoun" and sense.start >= named_from:
             edges[sense.start].append(Edge(sense.stop, cost=_SAME))
     if loose:
@@ -139,7 +145,7 @@ def _kinds(mention: Mention) -> list[tuple[EntityKind, float]]:
     return [(kind, _OTHER_KIND * min(rank, 1)) for rank, kind in enumerate(kinds)]
 
 
-def _sense_edges(sense: Sense, lexicon: Lexicon, loose: bool) -> Iterator[Edge]:
+def _sense_edges(sense: Sense, lexicon: Lexicon, loose: bool, spoken_of: frozenset[EntityKind]) -> Iterator[Edge]:
     cost = _CORRECTED if sense.corrected else 0.0
     if sense.kind == "filler":
         yield Edge(sense.stop, cost=cost + _SMALL * (sense.stop - sense.start))
@@ -148,8 +154,9 @@ def _sense_edges(sense: Sense, lexicon: Lexicon, loose: bool) -> Iterator[Edge]:
         if loose:
             yield Edge(sense.stop, cost=cost + CONCEPT)
     elif sense.kind == "pronoun":
-        slots = KIND_SLOTS[EntityKind(sense.name)]
-        yield Edge(sense.stop, slots, cost + _PRONOUN, Filler(pronoun=sense.name))
+        kind = EntityKind(sense.name)
+        cost += _PRONOUN if kind in spoken_of or not spoken_of else _UNSPOKEN
+        yield Edge(sense.stop, KIND_SLOTS[kind], cost, Filler(pronoun=sense.name))
     else:
         symbols = (sense.name, "who") if sense.name == "how-many" else (sense.name,)
         yield Edge(sense.stop, symbols, cost, counted=sense.name == "how-many")

@@ -42,6 +42,10 @@ _LOOSE_PERSON = 5.0
 _LONGEST_UNKNOWN = 4
 """Words of a name that is not in the store."""
 
+_AS_STORED = 99.0
+"""Score from which a name is spelled as in the store."""
+_AFTER_FIRST = frozenset({"to", "in", "or", "and", "was", "is", "has", "vs"})
+
 _EVERYDAY = 3.7
 """Zipf frequency from which a word in small letters is an everyday one, whoever is called so."""
 
@@ -62,6 +66,9 @@ class Links(Protocol):
 
     def link(self, text: str, context: Sequence[Mention] = ()) -> tuple[Mention, ...]:
         """Find the names in a text."""
+
+    def find(self, name: str) -> Mention:
+        """Find what a bare name means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +122,8 @@ class Parser:
         if choice := chosen([word.norm for word in words], before, text):
             return (choice,)
         context = tuple(mention for question in thread for mention in question.mentions)
-        mentions = self._linker.link(cleaned, context)
-        message_ = self._message(cleaned, words, mentions)
-        questions = self._questions(message_, before)
+        mentions = self._with_first(cleaned, words, self._linker.link(cleaned, context))
+        questions = self._questions(self._message(cleaned, words, mentions), before)
         understood = [q for q in questions if q.intent not in (Intent.OFF_TOPIC, Intent.UNRESOLVED)]
         kept = understood or questions[:1] or [Question(text, Intent.OFF_TOPIC, confidence=0.0)]
         return tuple(dict.fromkeys(replace(q, text=text if len(kept) == 1 else q.text) for q in kept))[:MOST_QUESTIONS]
@@ -159,6 +165,19 @@ class Parser:
             else:
                 kept.append(mention)
         return _Message(cleaned, words, tuple(kept), tuple(periods + self._releases(words, kept)))
+
+    def _with_first(self, text: str, words: Sequence[Word], mentions: Sequence[Mention]) -> Sequence[Mention]:
+        """The mentions and the first word, where that is a common word and also a name: "Apple departures"."""
+        if len(words) < 2 or self._lexicon.knows(words[0].norm) or any(m.start < words[0].end for m in mentions):
+            return mentions
+        following = words[2] if words[1].norm == "'s" and len(words) > 2 else words[1]
+        if not self._lexicon.is_concept(following.norm) and following.norm not in _AFTER_FIRST:
+            return mentions
+        start, end = words[0].start, words[0].end
+        found = self._linker.find(text[start:end])
+        if found.decision is Decision.NONE or not found.candidates or found.candidates[0].score < _AS_STORED:
+            return mentions
+        return [replace(found, start=start, end=end), *mentions]
 
     def _parted(self, text: str, words: Sequence[Word], first: int, stop: int) -> list[Mention]:
         """The names in what looked like one unknown name but has a word of ours in it: "lft OpenAI"."""
@@ -271,7 +290,8 @@ class Parser:
     # From one question to its meaning
 
     def _one(self, message: _Message, thread: Thread, loose: bool) -> Question | None:
-        edges = lattice.build(message.words, message.mentions, message.periods, self._lexicon, loose)
+        spoken_of = _spoken_of(thread)
+        edges = lattice.build(message.words, message.mentions, message.periods, self._lexicon, loose, spoken_of)
         if thread.last is not None and not loose and (followed := self._follow_up(message, edges, thread)):
             return followed
         sure = any(_sure_person(mention) for mention in message.mentions)
@@ -283,7 +303,7 @@ class Parser:
             return None
         question = self._question(message.text, fit, thread)
         bare = fit.block.name in _BARE and (fit.block.name != "career" or not fit.asked)
-        if question.intent is Intent.UNKNOWN_NAME and bare and not _telling(question.unknown[0]):
+        if question.intent is Intent.UNKNOWN_NAME and bare and not any(c.isupper() for c in question.unknown[0].text):
             return None
         if loose:
             named = [mention for mention in message.mentions if mention in question.mentions]
@@ -347,10 +367,15 @@ class Parser:
             return group
         elif unresolved and not (unresolved == ["organization"] and by_kind["person"] and intent in _PLACE_OPTIONAL):
             intent = Intent.UNRESOLVED
+        people = tuple(dict.fromkeys(by_kind["person"]))
+        last = thread.last
+        goes_on = last and last.people == people and any(filler.pronoun for _, filler in fit.slots)
+        if last and goes_on and intent in _PLACE_GOES_ON and not by_kind["organization"]:
+            by_kind["organization"].extend(last.organizations)
         return Question(
             text=text,
             intent=intent,
-            people=tuple(dict.fromkeys(by_kind["person"])),
+            people=people,
             organizations=tuple(dict.fromkeys(by_kind["organization"])),
             works=tuple(dict.fromkeys(by_kind["work"])),
             unknown=tuple(unknown),
@@ -377,6 +402,9 @@ class Parser:
                             works=kinds[EntityKind.WORK], confidence=20.0)  # fmt: skip
         return Question(message.text, Intent.OFF_TOPIC, confidence=0.0)
 
+
+_PLACE_GOES_ON = frozenset({Intent.HOW_LONG, Intent.WHEN, Intent.WHY, Intent.SUCCESSION, Intent.ROLE_AT})
+"""Intents whose place, left out, is the one that the thread was about last."""
 
 _PLACE_OPTIONAL = frozenset({Intent.HOW_LONG, Intent.WHEN, Intent.WHY, Intent.PREVIOUS, Intent.RELATION})
 
@@ -426,6 +454,14 @@ def _passes(edges: Sequence[Sequence[Edge]]) -> bool:
         if at in reached:
             reached.update(edge.stop for edge in readings if not edge.symbols)
     return len(edges) in reached
+
+
+def _spoken_of(thread: Thread) -> frozenset[EntityKind]:
+    """The kinds of thing that a pronoun may stand for; none where nothing was asked yet."""
+    if thread.last is None:
+        return frozenset()
+    kinds = {kind for kind in EntityKind if thread.mentions(kind)}
+    return frozenset(kinds | {EntityKind.PERSON} if group_of(thread.last, "") else kinds)
 
 
 def _sure_person(mention: Mention) -> bool:

@@ -1,0 +1,97 @@
+"""Every question of the corpus is understood as it says, and every example that stands beside a template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.names.mention import Mention
+from bot.questions.parser import Parser
+from bot.questions.question import Question
+from bot.questions.templates import Block, load_templates
+
+CORPUS = Path(__file__).resolve().parents[1] / "corpus"
+NAMED = ("people", "organizations", "works")
+WITHOUT_FACTS = {"off-topic", "help", "hello", "thanks", "unresolved", "unknown-name"}
+
+
+def groups() -> Iterator[Any]:
+    for file in sorted(CORPUS.glob("*.yaml")):
+        for number, group in enumerate(yaml.safe_load(file.read_text("utf-8"))):
+            yield pytest.param(group, id=f"{file.stem}-{number}")
+
+
+def asked(parser: Parser, question: str, thread: str = "") -> tuple[Question, ...]:
+    before: list[Question] = []
+    for message in thread.splitlines():
+        before.extend(parser.parse(message, before))
+    return parser.parse(question, before)
+
+
+def ids(mentions: tuple[Mention, ...]) -> list[str]:
+    return [mention.best.id if mention.best else mention.text for mention in mentions]
+
+
+def seen(question: Question, expected: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a question the corpus speaks of; names and spans of time are always compared where facts follow."""
+    period = question.period
+    values: dict[str, Any] = {
+        "intent": str(question.intent),
+        "period": [period.start, period.end] if period else None,
+        **{slot: ids(getattr(question, slot)) for slot in NAMED},
+        **{slot: getattr(question, slot) for slot in ("title", "relation", "order", "group", "counted", "steps")},
+    }
+    compared = set(expected)
+    if expected["intent"] not in WITHOUT_FACTS:
+        compared |= {*NAMED, "period"}
+    return {key: values[key] for key in compared}
+
+
+def wanted(expected: Mapping[str, Any]) -> dict[str, Any]:
+    filled = dict(expected)
+    if expected["intent"] not in WITHOUT_FACTS:
+        filled = {"people": [], "organizations": [], "works": [], "period": None, **filled}
+    return filled
+
+
+@pytest.mark.parametrize("group", list(groups()))
+def test_the_corpus_is_understood(parser: Parser, group: dict[str, Any]) -> None:
+    expected = group["expect"] if isinstance(group["expect"], list) else [group["expect"]]
+    wrong = []
+    for text in group["questions"].splitlines():
+        questions = asked(parser, text, group.get("thread", ""))
+        if isinstance(expected[0]["intent"], list):
+            if len(questions) != 1 or str(questions[0].intent) not in expected[0]["intent"]:
+                wrong.append((text, [str(question.intent) for question in questions]))
+            continue
+        got = [seen(question, want) for question, want in zip(questions, expected, strict=False)]
+        if len(questions) != len(expected) or got != [wanted(want) for want in expected]:
+            wrong.append((text, [(str(question.intent), seen(question, expected[0])) for question in questions]))
+    assert not wrong
+
+
+def test_the_corpus_is_large_enough() -> None:
+    count = negative = 0
+    for param in groups():
+        group = param.values[0]
+        lines = len(group["questions"].splitlines())
+        count += lines
+        first = group["expect"][0] if isinstance(group["expect"], list) else group["expect"]
+        negative += lines if isinstance(first["intent"], list) or first["intent"] in WITHOUT_FACTS else 0
+    assert count >= 1500
+    assert negative >= 300
+
+
+@pytest.mark.parametrize("block", load_templates().blocks, ids=lambda block: block.name)
+def test_the_examples_beside_the_templates_hold(parser: Parser, block: Block) -> None:
+    def reading(text: str) -> tuple[object, ...]:
+        question = parser.parse(text)[0]
+        return question.intent, question.relation, question.order, question.group
+
+    mine = (block.intent, block.relation, block.order, block.group)
+    assert [text for text in block.yes if reading(text) != mine] == []
+    assert [text for text in block.no if reading(text) == mine] == []
