@@ -254,6 +254,10 @@ SPECS: dict[RecordKind, RecordSpec] = {
 _KIND_OF = {spec.type: spec.kind for spec in SPECS.values()}
 
 
+_ATTRIBUTES = {"from": "origin", "to": "destination"}
+"""The fields whose name is a word of Python, and what they are called in the records."""
+
+
 def kind_of(record: Record) -> RecordKind:
     """Return which kind of record this is."""
     return _KIND_OF[type(record)]
@@ -339,11 +343,12 @@ def write_record(record: Record) -> dict[str, Any]:
 
 def references(record: Record) -> Iterator[tuple[str, str, tuple[RecordKind, ...]]]:
     """Yield each reference to another record: the field, the id, and the kinds of record that it may name."""
-    values = values_of(record)
     for field in SPECS[kind_of(record)].fields:
-        if field.refers and values[field.name]:
-            named = values[field.name]
-            for identifier in named if isinstance(named, list) else [named]:
+        if not field.refers:
+            continue
+        named = getattr(record, _ATTRIBUTES.get(field.name, field.name))
+        if named:
+            for identifier in named if field.many else (named,):
                 yield field.name, identifier, field.refers
 
 

@@ -92,7 +92,7 @@ def _read(
 def _parse(line: bytes, where: str) -> object:
     """Read one line as JSON; a byte order mark before it is let pass."""
     try:
-        return json.loads(line.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_no_number)
+        return _DECODER.decode(line.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         message = f"not UTF-8: byte {error.object[error.start]:#04x} at place {error.start + 1} of the line"
     except json.JSONDecodeError as error:
@@ -113,6 +113,9 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _no_number(name: str) -> object:
     raise ValueError(f"{name} is not a value")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_number)
 
 
 def _broken_references(
