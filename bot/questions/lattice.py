@@ -91,9 +91,10 @@ def build(
         today = period.start is not None and period.start == period.end and stop - first == 1
         edges[first].append(Edge(stop, cost=_TODAY if today else _TIME, period=period))
     named_from = min((stop for _, stop, _ in spans), default=len(words))
+    person_named = any(_kinds(mention)[0][0] is EntityKind.PERSON for _, _, mention in spans)
     for sense in lexicon.senses(words, taken):
         edges[sense.start].extend(_sense_edges(sense, lexicon, loose, spoken_of))
-        if sense.kind == "pronoun" and sense.start >= named_from:
+        if sense.kind == "pronoun" and (sense.start >= named_from or (person_named and sense.name == "person")):
             edges[sense.start].append(Edge(sense.stop, cost=_SAME))
     if loose:
         for at in range(len(words)):
@@ -150,7 +151,7 @@ def _sense_edges(sense: Sense, lexicon: Lexicon, loose: bool, spoken_of: frozens
     if sense.kind == "filler":
         yield Edge(sense.stop, cost=cost + _SMALL * (sense.stop - sense.start))
     elif sense.kind == "title":
-        yield Edge(sense.stop, ("{title}",), cost + (_SMALL if sense.composed else 0.0), Filler(title=sense.name))
+        yield Edge(sense.stop, ("{title}",), cost + _SMALL * (2 if sense.composed else 1), Filler(title=sense.name))
         if loose:
             yield Edge(sense.stop, cost=cost + CONCEPT)
     elif sense.kind == "pronoun":

@@ -126,6 +126,15 @@ class Lexicon:
         state = self._words.step(self._words.start, self.corrected(norm) or norm)
         return any(kind in ("concept", "title") for kind, _ in self._words.values(state))
 
+    def long_titles(self, words: Sequence[Word]) -> list[tuple[int, int]]:
+        """Where titles of three words and more stand: "AI" in "chief AI officer" is no name."""
+        found = []
+        for start in range(len(words)):
+            for sense in self._phrases(words, start, frozenset(), fuzzy=False):
+                if sense.kind == "title" and not sense.composed and sense.stop - start >= 3:
+                    found.append((start, sense.stop))
+        return found
+
     def senses(self, words: Sequence[Word], taken: frozenset[int]) -> list[Sense]:
         """All that the words may say, in order. `taken` are the words that belong to a name."""
         found: list[Sense] = []

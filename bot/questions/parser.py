@@ -147,9 +147,12 @@ class Parser:
         timed = {at for first, stop, _ in periods for at in range(first, stop)}
         kept: list[Mention] = []
         spans = lattice.spans_of(words, _joined(cleaned, mentions))
+        titles = self._lexicon.long_titles(words)
         for first, stop, mention in spans:
             norms = [word.norm for word in words[first:stop]]
             unknown = mention.decision is Decision.NONE
+            if any(a <= first and stop <= b for a, b in titles):
+                continue
             if unknown and (
                 timed.intersection(range(first, stop))
                 or all(self._lexicon.knows(norm) or self._lexicon.is_concept(norm) for norm in norms)
@@ -283,7 +286,8 @@ class Parser:
             if words[at].norm not in self._lexicon.starters:
                 continue
             between = message.text[words[at - 1].end - words[0].start : words[at].start - words[0].start]
-            if words[at - 1].norm in self._lexicon.cuts or "," in between or any(first < at for first in named):
+            asks = words[at].norm in self._lexicon.askers and any(first < at for first in named)
+            if words[at - 1].norm in self._lexicon.cuts or "," in between or asks:
                 found.append(at)
         return found[:6]
 
