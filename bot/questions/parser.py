@@ -24,7 +24,7 @@ from bot.questions.lexicon import Word
 from bot.questions.matching import Edge, Filler, Fit, best_fit
 from bot.questions.periods import find_period
 from bot.questions.question import Intent, Period, Question
-from bot.questions.templates import SLOTS, load_lexicon, load_templates
+from bot.questions.templates import SLOTS, Block, Templates, load_lexicon, load_templates
 from bot.questions.thread import Answered, Thread, chosen, follow, group_of
 
 MOST_CHARACTERS = 2000
@@ -95,6 +95,8 @@ class Parser:
 
     `released` tells when a work came out, by its id. `answered`, where given, tells whom and what the answer to an
     earlier question was about, so that "where was she before?" works after "who is the CTO of OpenAI?".
+    `templates` are other ones than the language's own; without `scored`, what fits no template is not understood.
+    `watch`, where set, is told which block of templates was taken.
     """
 
     def __init__(
@@ -104,13 +106,17 @@ class Parser:
         released: Callable[[str], PartialDate | None],
         answered: Answered | None = None,
         language: str = "en",
+        templates: Templates | None = None,
+        scored: bool = True,
     ) -> None:
         self._linker = linker
         self._today = today
         self._released = released
         self._answered = answered
         self._lexicon = load_lexicon(language)
-        self._templates = load_templates(language)
+        self._scored = scored
+        self.watch: Callable[[Block], object] | None = None
+        self._templates = templates or load_templates(language)
 
     def parse(self, text: str, thread: Sequence[Question] = ()) -> tuple[Question, ...]:
         """Return the questions of a message, at least one; `thread` holds those asked before, oldest first."""
@@ -269,7 +275,7 @@ class Parser:
             return [left, *(q for q in right if q.intent not in (Intent.OFF_TOPIC, Intent.UNRESOLVED, Intent.PROFILE))]
         if clear and (whole := self._one(message, thread, loose=False)) is not None:
             return [whole]
-        loose = self._one(message, thread, loose=True)
+        loose = self._one(message, thread, loose=True) if self._scored else None
         return [loose or self._by_names(message)]
 
     def _begins_question(self, message: _Message, at: int) -> bool:
@@ -305,6 +311,8 @@ class Parser:
             if not loose and best_fit(edges, self._templates.follow_up_automaton, _EXACT):
                 return Question(message.text, Intent.UNRESOLVED, period=_period(message))
             return None
+        if self.watch:
+            self.watch(fit.block)
         question = self._question(message.text, fit, thread)
         bare = fit.block.name in _BARE and (fit.block.name != "career" or not fit.asked)
         if question.intent is Intent.UNKNOWN_NAME and bare and not any(c.isupper() for c in question.unknown[0].text):

@@ -80,20 +80,23 @@ def compile_templates(data: Mapping[str, Any], concepts: frozenset[str]) -> Temp
     named = data["named"]
     blocks = tuple(_block(rank, record) for rank, record in enumerate(data["blocks"]))
     follow_ups = tuple(_block(rank, record) for rank, record in enumerate(data["follow-ups"]))
-    main, after = _compile(blocks, named, concepts), _compile(follow_ups, named, concepts)
-    return Templates(blocks, named, main, follow_ups, after)
+    compiled = compile_blocks(blocks, follow_ups, named)
+    for automaton in (compiled.automaton, compiled.follow_up_automaton):
+        if unknown := automaton.symbols - concepts - set(SLOTS):
+            raise TemplateError(f"templates use {sorted(unknown)}, which are neither slots nor concepts of the lexicon")
+    return compiled
 
 
-def _compile(blocks: tuple[Block, ...], named: Mapping[str, str], concepts: frozenset[str]) -> Automaton[Block]:
+def compile_blocks(blocks: tuple[Block, ...], follow_ups: tuple[Block, ...], named: Mapping[str, str]) -> Templates:
+    """Compile blocks to one automaton, and those for follow-ups to another."""
+    return Templates(blocks, named, _compile(blocks, named), follow_ups, _compile(follow_ups, named))
+
+
+def _compile(blocks: tuple[Block, ...], named: Mapping[str, str]) -> Automaton[Block]:
     automaton: Automaton[Block] = Automaton(named)
     for block in blocks:
         for template in block.templates:
             automaton.add(template, block)
-    unknown = {
-        s for s in automaton.symbols if s not in SLOTS and s not in concepts and s != "{any}" and s != "{period}"
-    }
-    if unknown:
-        raise TemplateError(f"templates use {sorted(unknown)}, which are neither slots nor concepts of the lexicon")
     return automaton
 
 
