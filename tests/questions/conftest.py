@@ -19,17 +19,25 @@ TODAY = datetime.date(2026, 11, 25)
 
 
 @pytest.fixture(scope="session")
-def parser(tmp_path_factory: pytest.TempPathFactory) -> Parser:
+def store(tmp_path_factory: pytest.TempPathFactory) -> FactStore:
     target = tmp_path_factory.mktemp("facts") / "facts.db"
     subprocess.run(
         [sys.executable, str(ROOT / "scripts" / "build_facts.py"), str(ROOT / "data"), str(target)],
         check=True,
         capture_output=True,
     )
-    store = FactStore(target)
+    return FactStore(target)
 
+
+@pytest.fixture(scope="session")
+def linker(store: FactStore) -> Linker:
+    return Linker(store)
+
+
+@pytest.fixture(scope="session")
+def parser(store: FactStore, linker: Linker) -> Parser:
     def released(work: str) -> PartialDate | None:
         record = store.work(work)
         return record.released if record else None
 
-    return Parser(Linker(store), lambda: TODAY, released)
+    return Parser(linker, lambda: TODAY, released)

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.facts.records import EntityKind
+from bot.names.linker import Linker
 from bot.names.mention import Candidate, Decision, Mention
 from bot.questions.grammar import Automaton, PatternError, expansions
 from bot.questions.parser import MOST_QUESTIONS, Parser
@@ -57,10 +58,10 @@ def test_the_second_one_settles_an_ambiguous_name(parser: Parser) -> None:
     assert [mention.best and mention.best.id for mention in question.people] == ["peter-chen"]
 
 
-def test_a_pronoun_may_mean_whom_the_last_answer_was_about(parser: Parser) -> None:
+def test_a_pronoun_may_mean_whom_the_last_answer_was_about(parser: Parser, linker: Linker) -> None:
     (asked,) = parser.parse("who is the CTO of OpenAI?")
     (named,) = parser.parse("where is Mark Chen?")[0].people
-    told = Parser(parser._linker, lambda: datetime.date(2026, 11, 25), lambda work: None, lambda question: (named,))
+    told = Parser(linker, lambda: datetime.date(2026, 11, 25), lambda work: None, lambda question: (named,))
     (question,) = told.parse("where was she before?", (asked,))
     assert question.intent is Intent.PREVIOUS
     assert question.people == (named,)

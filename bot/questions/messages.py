@@ -1,0 +1,258 @@
+"""Reading a message: its words, the names in it and the spans of time, before anything is understood of it.
+
+The linker finds the names; what the lexicon knows better (a number, a title, a typing error of a verb) is no name.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from rapidfuzz.fuzz import ratio
+
+from bot.facts.dates import PartialDate
+from bot.facts.records import EntityKind
+from bot.names.mention import Decision, Mention
+from bot.names.normalize import clean, tokenize
+from bot.questions import lattice
+from bot.questions.lexicon import Lexicon, Word
+from bot.questions.periods import find_period
+from bot.questions.question import Period
+
+MOST_CHARACTERS = 2000
+MOST_WORDS = 120
+MOST_PERIODS = 5
+"""Bounds of what is read of one message, for hostile input."""
+
+_LONGEST_UNKNOWN = 4
+"""Words of a name that is not in the store."""
+
+_AS_STORED = 99.0
+"""Score from which a name is spelled as in the store."""
+_AFTER_FIRST = frozenset({"to", "in", "or", "and", "was", "is", "has", "vs"})
+
+_SAME_WORD = 80
+"""Likeness (0–100) from which a word beside a known name is taken for a misspelt part of it: "Artur Mensch"."""
+
+_SENTENCE = re.compile(r"[?!;]|\.(?=\s|$)|\s[-–—]\s")
+
+
+class Links(Protocol):
+    """What the parser needs of the linker."""
+
+    def link(self, text: str, context: Sequence[Mention] = ()) -> tuple[Mention, ...]:
+        """Find the names in a text."""
+
+    def find(self, name: str) -> Mention:
+        """Find what a bare name means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message or a part of one; positions of words, names and spans of time count in the whole message."""
+
+    whole: str
+    words: tuple[Word, ...]
+    mentions: tuple[Mention, ...]
+    periods: tuple[tuple[int, int, Period], ...]
+
+    @property
+    def text(self) -> str:
+        """The stretch of the message from the first word to the last."""
+        return self.whole[self.words[0].start : self.words[-1].end] if self.words else ""
+
+    def part(self, start: int, stop: int) -> Message:
+        """The message as if only these words were in it."""
+        words = self.words[start:stop]
+        first, last = (words[0].start, words[-1].end) if words else (0, 0)
+        return Message(
+            self.whole,
+            words,
+            tuple(m for m in self.mentions if first <= m.start and m.end <= last),
+            tuple((a - start, b - start, p) for a, b, p in self.periods if start <= a and b <= stop),
+        )
+
+    def sentences(self) -> list[tuple[int, int]]:
+        """The words of each sentence, as a first word and the one after the last."""
+        words = self.words
+        inside = [(mention.start, mention.end) for mention in self.mentions]
+        marks = [m.end() for m in _SENTENCE.finditer(self.whole) if not any(a < m.start() < b for a, b in inside)]
+        found, start = [], 0
+        for mark in marks:
+            stop = next((at for at in range(start, len(words)) if words[at].start >= mark), len(words))
+            if stop > start:
+                found.append((start, stop))
+            start = stop
+        if start < len(words):
+            found.append((start, len(words)))
+        return found
+
+
+class Reader:
+    """Reads messages of one language. `today` is the only clock; `released` tells when a work came out."""
+
+    def __init__(
+        self,
+        linker: Links,
+        lexicon: Lexicon,
+        today: Callable[[], datetime.date],
+        released: Callable[[str], PartialDate | None],
+    ) -> None:
+        self._linker = linker
+        self._lexicon = lexicon
+        self._today = today
+        self._released = released
+
+    def words(self, text: str) -> tuple[str, tuple[Word, ...]]:
+        """The text as it was meant to be typed, and its words."""
+        cleaned = clean(text[: MOST_CHARACTERS * 2])[:MOST_CHARACTERS]
+        return cleaned, tuple(self._lexicon.words(tokenize(cleaned))[:MOST_WORDS])
+
+    def read(self, cleaned: str, words: tuple[Word, ...], context: Sequence[Mention]) -> Message:
+        """The message with its names and spans of time; `context` are the names of the thread so far."""
+        return self._message(cleaned, words, self._with_first(cleaned, words, self._linker.link(cleaned, context)))
+
+    def _message(self, cleaned: str, words: tuple[Word, ...], mentions: Sequence[Mention]) -> Message:
+        """Put words, names and spans of time together: a number is no unknown name, nor is a word that we know."""
+        masked = cleaned
+        for mention in mentions:
+            if mention.decision is not Decision.NONE:
+                masked = masked[: mention.start] + "\0" * (mention.end - mention.start) + masked[mention.end :]
+        periods: list[tuple[int, int, Period]] = []
+        offset = 0
+        while len(periods) < MOST_PERIODS and (found := find_period(masked[offset:], self._today())):
+            period, (start, end) = found
+            inside = [at for at, w in enumerate(words) if w.start >= start + offset and w.end <= end + offset]
+            if inside:
+                periods.append((inside[0], inside[-1] + 1, period))
+            offset += end
+        timed = {at for first, stop, _ in periods for at in range(first, stop)}
+        kept: list[Mention] = []
+        spans = lattice.spans_of(words, _joined(cleaned, mentions))
+        titles = self._lexicon.long_titles(words)
+        for first, stop, mention in spans:
+            norms = [word.norm for word in words[first:stop]]
+            unknown = mention.decision is Decision.NONE
+            if any(a <= first and stop <= b for a, b in titles):
+                continue
+            if unknown and (
+                timed.intersection(range(first, stop))
+                or all(self._lexicon.knows(norm) or self._lexicon.is_concept(norm) for norm in norms)
+                or " ".join(norms) in self._lexicon.places
+                or not any(character.isalpha() for character in mention.text)
+                or (first > 0 and mention.text.islower() and words[first - 1].norm in self._lexicon.determiners)
+            ):
+                continue
+            if unknown:
+                taken = frozenset(at for a, b, m in spans if m is not mention for at in range(a, b))
+                whole = self._widened(cleaned, words, first, stop, mention, taken)
+                kept.extend(self._parted(cleaned, words, first, stop) or [whole])
+            else:
+                kept.append(mention)
+        return Message(cleaned, words, tuple(kept), tuple(periods + self._releases(words, kept)))
+
+    def _with_first(self, text: str, words: Sequence[Word], mentions: Sequence[Mention]) -> Sequence[Mention]:
+        """The mentions and the first word, where that is a common word and also a name: "Apple departures"."""
+        if len(words) < 2 or self._lexicon.knows(words[0].norm) or any(m.start < words[0].end for m in mentions):
+            return mentions
+        following = words[2] if words[1].norm == "'s" and len(words) > 2 else words[1]
+        if not self._lexicon.is_concept(following.norm) and following.norm not in _AFTER_FIRST:
+            return mentions
+        start, end = words[0].start, words[0].end
+        found = self._linker.find(text[start:end])
+        if found.decision is Decision.NONE or not found.candidates or found.candidates[0].score < _AS_STORED:
+            return mentions
+        return [replace(found, start=start, end=end), *mentions]
+
+    def _parted(self, text: str, words: Sequence[Word], first: int, stop: int) -> list[Mention]:
+        """The names in what looked like one unknown name but has a word of ours in it: "lft OpenAI"."""
+        parts: list[list[Word]] = [[]]
+        for word in words[first:stop]:
+            if self._lexicon.is_concept(word.norm):
+                parts.append([])
+            else:
+                parts[-1].append(word)
+        if len(parts) == 1:
+            return []
+        found: list[Mention] = []
+        for part in filter(None, parts):
+            start, end = part[0].start, part[-1].end
+            for mention in self._linker.link(text[start:end]):
+                found.append(replace(mention, start=mention.start + start, end=mention.end + start))
+        return found if any(mention.decision is not Decision.NONE for mention in found) else []
+
+    def _widened(
+        self, text: str, words: Sequence[Word], first: int, stop: int, mention: Mention, taken: frozenset[int]
+    ) -> Mention:
+        """An unknown name with the words beside it that we do not know either: "acme robotics", "peter lundquist"."""
+
+        def belongs(at: int, gap: str) -> bool:
+            norm = words[at].norm
+            strange = norm.isalpha() and not self._lexicon.knows(norm) and not self._lexicon.is_concept(norm)
+            return at not in taken and not gap.strip() and strange
+
+        while first > 0 and stop - first < _LONGEST_UNKNOWN:
+            if not belongs(first - 1, text[words[first - 1].end : words[first].start]):
+                break
+            first -= 1
+        while stop < len(words) and stop - first < _LONGEST_UNKNOWN:
+            if not belongs(stop, text[words[stop - 1].end : words[stop].start]):
+                break
+            stop += 1
+        start, end = words[first].start, words[stop - 1].end
+        return replace(mention, start=start, end=end, text=text[start:end])
+
+    def _releases(self, words: Sequence[Word], mentions: Sequence[Mention]) -> list[tuple[int, int, Period]]:
+        """Spans of time before or after a work came out: "before ChatGPT", "since the launch of GPT-4"."""
+        found = []
+        for first, stop, mention in lattice.spans_of(words, mentions):
+            work = lattice.of_kind(mention, EntityKind.WORK)
+            date = self._released(work.best.id) if work and work.best else None
+            begin = first - 1
+            while begin >= 0 and words[begin].norm in self._lexicon.release_words:
+                begin -= 1
+            side = self._lexicon.release_prepositions.get(words[begin].norm) if begin >= 0 else None
+            if date is None or side is None:
+                continue
+            while stop < len(words) and words[stop].norm in self._lexicon.release_words:
+                stop += 1
+            text = " ".join(word.norm for word in words[begin:stop])
+            if side == "before":
+                period = Period(None, date.first - datetime.timedelta(1), text)
+            else:
+                period = Period(date.first if side == "since" else date.last, None, text)
+            found.append((begin, stop, period))
+        return found
+
+
+def _joined(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions, with what stands beside a name and is only more of the same name put to it."""
+    found: list[Mention] = []
+    for mention in mentions:
+        last = found[-1] if found else None
+        if last and (whole := _whole(text, last, mention)):
+            found[-1] = whole
+        else:
+            found.append(mention)
+    return found
+
+
+def _whole(text: str, left: Mention, right: Mention) -> Mention | None:
+    """Two mentions as one where one is known and the other, beside it, is a spelling of the rest of that name."""
+    known, rest = (left, right) if left.best else (right, left)
+    if not known.best or rest.decision is not Decision.NONE or right.start - left.end > 7:
+        return None
+    same = bool(rest.candidates) and rest.candidates[0].id == known.best.id
+    words = known.best.name.casefold().split()
+    near = right.start - left.end == 1 and any(ratio(rest.text.casefold(), word) >= _SAME_WORD for word in words)
+    if not (same or near):
+        return None
+    return replace(known, start=left.start, end=right.end, text=text[left.start : right.end])
+
+
+def telling(mention: Mention) -> bool:
+    """Whether a mention's text is a name by its looks: several words, a capital or a digit."""
+    return " " in mention.text.strip() or any(c.isupper() or c.isdigit() for c in mention.text)
