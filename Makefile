@@ -41,7 +41,7 @@ $(VENV)/.run: $(VENV)/.python pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.run
-	$(INSTALL) -e '.[test,check]'
+	$(INSTALL) -e '.[test,check,picture]'
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.run

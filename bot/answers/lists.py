@@ -79,7 +79,7 @@ def names(entries: Sequence[Entry], notes: Notes, others: int = 0, apart: bool =
         for entry in _families(entries)
     ]
     if others:
-        said.append(_others(others))
+        said.append(f"and {_others(others)}" if apart else _others(others))
     return "; ".join(said) if apart else joined(said)
 
 

@@ -48,7 +48,11 @@ class Facts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word of the text with what its looks say. `capital` only where capitals tell names from other words."""
+    """A word of the text with what its looks say.
+
+    `capital` only where capitals tell names from other words; `joined`: no more than a space or a hyphen parts it from
+    the word before; `owned`: that word was a possessive; `starts`: it begins a sentence.
+    """
 
     token: Token
     norm: str
@@ -56,11 +60,13 @@ class _Word:
     stop: bool
     common: bool
     joined: bool
+    owned: bool
+    starts: bool
 
     @property
     def telling(self) -> bool:
         """Whether it looks like a name or a part of one."""
-        return not self.stop and (self.capital or not self.common)
+        return not self.stop and not self.norm.isdigit() and (self.capital or not self.common)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +127,17 @@ class Linker:
         spans = list(exact)
         for first, last in _runs(words, taken):
             spans.extend(self._read_run(search, words, first, last))
-        return sorted(self._with_neighbours(words, spans), key=lambda span: span.first)
+        return sorted(self._with_neighbours(search, words, spans), key=lambda span: span.first)
 
     def _exact_spans(self, search: NameSearch, words: Sequence[_Word]) -> list[_Span]:
         """Names that stand in the text as they are stored, longest first."""
         keys: dict[str, list[tuple[int, int]]] = {}
         for first in range(len(words)):
             for last in range(first + 1, min(first + LONGEST_EXACT, len(words)) + 1):
-                if last - first > 1 and not words[last - 1].joined:
+                if last - first > 1 and words[last - 1].starts:
                     break
+                if last - first == 2 and not (words[first + 1].joined or words[first + 1].owned):
+                    continue
                 if _may_be_name(words, first, last):
                     key = spelling.key(tuple(word.norm for word in words[first:last]))
                     keys.setdefault(key, []).append((first, last))
@@ -175,18 +183,20 @@ class Linker:
         some = words[first:last]
         if last - first == 1 and not some[0].telling and not _in_place(words, first):
             return None
-        decision, found = decide(search.search([word.norm for word in some], surely_name=some[0].capital))
+        decision, found = decide(search.search([word.norm for word in some]))
         return _Span(first, last, decision, tuple(found))
 
-    def _with_neighbours(self, words: Sequence[_Word], spans: Sequence[_Span]) -> list[_Span]:
-        """Make one unknown name of a part of a known person's name and an unknown word beside it."""
+    def _with_neighbours(self, search: NameSearch, words: Sequence[_Word], spans: Sequence[_Span]) -> list[_Span]:
+        """Read a known part of a person's name and an unknown word beside it as one name, known or unknown."""
         merged: list[_Span] = []
         for span in sorted(spans, key=lambda item: item.first):
             before = merged[-1] if merged else None
             if before is not None and before.last == span.first and words[span.first].joined:
                 known, unknown = (span, before) if before.decision is Decision.NONE else (before, span)
                 if unknown.decision is Decision.NONE and known.decision is not Decision.NONE and _part_of_person(known):
-                    merged[-1] = _Span(before.first, span.last, Decision.NONE, known.found[:NEAREST])
+                    decision, found = decide(search.search([word.norm for word in words[before.first : span.last]]))
+                    nearest = tuple(found or known.found[:NEAREST])
+                    merged[-1] = _Span(before.first, span.last, decision, nearest)
                     continue
             merged.append(span)
         return merged
@@ -233,44 +243,33 @@ class Linker:
 
 
 def _words(text: str, tokens: Sequence[Token]) -> list[_Word]:
-    plain = [token for token in tokens if not token.possessive]
-    lettered = [token for token in plain if token.text[0].isalpha()]
+    lettered = [token for token in tokens if token.text[0].isalpha()]
     capitals = sum(token.text[0].isupper() for token in lettered)
-    telling_case = capitals * 2 <= len(lettered) + 2 or any(
-        token.norm in STOP and token.text[0].islower() for token in lettered
-    )
+    telling = capitals * 2 <= len(lettered) + 2 or any(t.norm in STOP and t.text[0].islower() for t in lettered)
     words: list[_Word] = []
-    end = 0
-    starts = True
+    end, owned = 0, False
     for token in tokens:
         between = text[end : token.start]
         end = token.end
         if token.possessive:
+            owned = True
             continue
         starts = not words or any(mark in between for mark in ".?!")
-        joined = (
-            bool(words)
-            and not token.possessive
-            and between.strip() in ("", "-", ".", "/")
-            and ("'" not in between and not _possessive_before(tokens, token))
-        )
-        norm = token.norm
+        initial = bool(words) and len(words[-1].norm) == 1 and between == ". "
         words.append(
             _Word(
                 token,
-                norm,
-                telling_case and token.text[0].isupper() and not starts,
-                norm in STOP,
-                common(norm),
-                joined,
+                token.norm,
+                telling and token.text[0].isupper() and not (starts and not initial),
+                token.norm in STOP,
+                common(token.norm),
+                bool(words) and not owned and (initial or between.strip() in ("", "-")),
+                owned,
+                starts and not initial,
             )
         )
+        owned = False
     return words
-
-
-def _possessive_before(tokens: Sequence[Token], token: Token) -> bool:
-    at = tokens.index(token)
-    return at > 0 and tokens[at - 1].possessive
 
 
 def _may_be_name(words: Sequence[_Word], first: int, last: int) -> bool:
@@ -307,4 +306,4 @@ def _runs(words: Sequence[_Word], taken: set[int]) -> Iterator[tuple[int, int]]:
 
 
 def _part_of_person(span: _Span) -> bool:
-    return span.last - span.first == 1 and span.found[0].entity.kind is EntityKind.PERSON and span.found[0].score < 100
+    return span.last - span.first == 1 and span.found[0].entity.kind is EntityKind.PERSON

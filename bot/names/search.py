@@ -14,7 +14,7 @@ from bot.names import spelling
 from bot.names.index import Holder, NamedRecord, NameIndex
 from bot.names.likeness import Alignment, align, edits_between, nicknames
 from bot.names.mention import Candidate, Decision
-from bot.names.words import EXTRA, GENERIC, PARTICLES, common
+from bot.names.words import EXTRA, GENERIC, PARTICLES, attested, common
 
 MOST_TYPED = 8
 """Words of a name that are looked up one by one; longer names are found whole or not at all."""
@@ -40,6 +40,8 @@ WORD_LEFT_OUT = 1.0
 """Taken off for each general word ("Labs") that was left out of a name or put to it."""
 PART_LEFT_OUT = 6.0
 """Taken off where a telling part of an organization's or a work's name was left out."""
+JOINED = 1.0
+"""By how much two typed words must be liker a name as one than as two."""
 RIVAL = 1.0
 """A record whose score is less than this lower than the best is meant as likely: ask."""
 FIRM = 80.0
@@ -101,12 +103,8 @@ class NameSearch:
             records.sort(key=lambda item: item.alias)
         return found
 
-    def search(self, typed: Sequence[str], whole: str = "", surely_name: bool = False) -> list[Found]:
-        """Return the records that a name may mean, best first.
-
-        `whole` is its key if it has no comparable words; `surely_name` says that it is no common word though it is
-        spelled like one (it was typed with a capital).
-        """
+    def search(self, typed: Sequence[str], whole: str = "") -> list[Found]:
+        """Return the records that a name may mean, best first; `whole` is its key if it has no comparable words."""
         stripped = spelling.strip_titles(tuple(typed))
         keys = tuple(dict.fromkeys(key for key in (whole, spelling.key(tuple(typed)), spelling.key(stripped)) if key))
         exact = self.exact(keys)
@@ -115,7 +113,7 @@ class NameSearch:
                 return exact[key]
         if not stripped or len(stripped) > MOST_TYPED or max(map(len, stripped)) > 40:
             return []
-        return self._judged(self._candidates(stripped), surely_name)
+        return self._judged(self._candidates(stripped))
 
     def _candidates(self, typed: tuple[str, ...]) -> list[_Scored]:
         variants = dict.fromkeys(typed, typed)
@@ -172,13 +170,13 @@ class NameSearch:
                     rows.update(dict.fromkeys(self._index.holders_beside(other, start, HOLDERS)))
         return list(rows)
 
-    def _judged(self, scored: Iterable[_Scored], surely_name: bool) -> list[Found]:
+    def _judged(self, scored: Iterable[_Scored]) -> list[Found]:
         best: dict[int, _Scored] = {}
         for item in sorted(scored, key=_rank):
             best.setdefault(item.record, item)
         ranked = sorted(best.values(), key=_rank)[: 2 * MOST_CANDIDATES]
         entities = self._index.records(item.record for item in ranked)
-        found = [_found(item, entities[item.record], surely_name) for item in ranked if item.record in entities]
+        found = [_found(item, entities[item.record]) for item in ranked if item.record in entities]
         found.sort(key=lambda item: (not item.firm, -item.score))
         return found[:MOST_CANDIDATES]
 
@@ -195,7 +193,8 @@ def decide(found: Sequence[Found]) -> tuple[Decision, list[Found]]:
 
 
 def _rank(item: _Scored) -> tuple[float, int]:
-    return (len(item.alignment.unknown) * 30.0 - item.alignment.score, len(item.alignment.missing))
+    loss = len(item.alignment.unknown) * 30.0 + (JOINED if item.joined else 0.0)
+    return loss - item.alignment.score, len(item.alignment.missing)
 
 
 def _promising(others: Sequence[str], rows: Sequence[Holder]) -> Sequence[Holder]:
@@ -216,14 +215,14 @@ def _promising(others: Sequence[str], rows: Sequence[Holder]) -> Sequence[Holder
     return [rows[at] for at in chosen]
 
 
-def _found(item: _Scored, entity: NamedRecord, surely_name: bool) -> Found:
+def _found(item: _Scored, entity: NamedRecord) -> Found:
     person = entity.kind is EntityKind.PERSON
     score, firm = _judge_person(item) if person else _judge_other(item)
-    firm = firm and score >= FIRM and _near_enough(item, surely_name)
+    firm = firm and score >= FIRM and _near_enough(item)
     return Found(item.record, entity, max(score, 0.0), firm, vague=person and _vague(item))
 
 
-def _near_enough(item: _Scored, surely_name: bool) -> bool:
+def _near_enough(item: _Scored) -> bool:
     """Whether the letters that differ are few enough for what is left to tell the name from all others."""
     alignment, typed = item.alignment, item.typed
     if not alignment.edits:
@@ -233,7 +232,7 @@ def _near_enough(item: _Scored, surely_name: bool) -> bool:
     if len(typed) > 1:
         return alignment.edits <= (EDITS_IN_LONG_NAME if sum(map(len, typed)) >= LONG_NAME else EDITS_IN_NAME)
     enough = SHORTEST_ALONE if alignment.edits == 1 else LONG_ALONE
-    return len(typed[0]) >= enough and (surely_name or not common(typed[0]))
+    return len(typed[0]) >= enough and not attested(typed[0])
 
 
 def _vague(item: _Scored) -> bool:

@@ -28,6 +28,7 @@ _TODAY = 0.15
 """A single day in one word ("today") says no more than "now" where a template has that."""
 _UNSPOKEN = 0.4
 """A pronoun rather stands for a kind of thing that the thread has spoken of."""
+_SURELY_SAME = 0.02
 _SAME = 0.1
 """A pronoun for someone named before it in the same question is passed over."""
 _OTHER_KIND = 0.2
@@ -94,8 +95,12 @@ def build(
     person_named = any(_kinds(mention)[0][0] is EntityKind.PERSON for _, _, mention in spans)
     for sense in lexicon.senses(words, taken):
         edges[sense.start].extend(_sense_edges(sense, lexicon, loose, spoken_of))
-        if sense.kind == "pronoun" and (sense.start >= named_from or (person_named and sense.name == "person")):
-            edges[sense.start].append(Edge(sense.stop, cost=_SAME))
+        if sense.kind == "pronoun" and spans:
+            norm = words[sense.start].norm
+            after = any(stop <= sense.start and _kinds(m)[0][0] == sense.name for _, stop, m in spans)
+            generic = not spoken_of and norm in lexicon.impersonal
+            if after or generic or sense.start >= named_from or (person_named and sense.name == "person"):
+                edges[sense.start].append(Edge(sense.stop, cost=_SURELY_SAME if after or generic else _SAME))
     if loose:
         for at in range(len(words)):
             if at not in taken and not edges[at]:
@@ -125,7 +130,8 @@ def _mention_edges(
             for other_first, other_stop, other in spans[index + 1 :]:
                 between = [word.norm for word in words[end:other_first]]
                 narrowed_other = of_kind(other, kind)
-                if len(between) > 2 or not set(between) <= lexicon.joiners or narrowed_other is None:
+                beside = not between and other.start - together[-1].end <= 1
+                if beside or len(between) > 2 or not set(between) <= lexicon.joiners or narrowed_other is None:
                     break
                 if kind is not _kinds(other)[0][0] and other.decision is not Decision.NONE:
                     break

@@ -74,6 +74,8 @@ class Lexicon:
         self.release_words = frozenset(data["release words"])
         self.release_prepositions: dict[str, str] = data["release prepositions"]
         self.places = frozenset(data["places"])
+        self.no_names = frozenset(data["no names"])
+        self.impersonal = frozenset(data["impersonal"])
         self.determiners = frozenset(data["determiners"])
         self.joiners = frozenset(data["joiners"])
         self._prefixes = frozenset(titles["prefixes"])

@@ -32,7 +32,10 @@ _LONGEST_UNKNOWN = 4
 
 _AS_STORED = 99.0
 """Score from which a name is spelled as in the store."""
-_AFTER_FIRST = frozenset({"to", "in", "or", "and", "was", "is", "has", "vs"})
+_AFTER_FIRST = frozenset({"'s", "to", "in", "or", "and", "was", "is", "has", "vs"})
+
+_GAP = 7
+"""Characters between two parts of one name at most, as in "Situational Awareness: The Decade Ahead"."""
 
 _SAME_WORD = 80
 """Likeness (0–100) from which a word beside a known name is taken for a misspelt part of it: "Artur Mensch"."""
@@ -136,7 +139,7 @@ class Reader:
         for first, stop, mention in spans:
             norms = [word.norm for word in words[first:stop]]
             unknown = mention.decision is Decision.NONE
-            if any(a <= first and stop <= b for a, b in titles):
+            if any(a <= first and stop <= b for a, b in titles) or " ".join(norms) in self._lexicon.no_names:
                 continue
             if unknown and (
                 timed.intersection(range(first, stop))
@@ -158,8 +161,8 @@ class Reader:
         """The mentions and the first word, where that is a common word and also a name: "Apple departures"."""
         if len(words) < 2 or self._lexicon.knows(words[0].norm) or any(m.start < words[0].end for m in mentions):
             return mentions
-        following = words[2] if words[1].norm == "'s" and len(words) > 2 else words[1]
-        if not self._lexicon.is_concept(following.norm) and following.norm not in _AFTER_FIRST:
+        following = words[1].norm
+        if not self._lexicon.is_concept(following) and following not in _AFTER_FIRST:
             return mentions
         start, end = words[0].start, words[0].end
         found = self._linker.find(text[start:end])
@@ -241,16 +244,21 @@ def _joined(text: str, mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def _whole(text: str, left: Mention, right: Mention) -> Mention | None:
-    """Two mentions as one where one is known and the other, beside it, is a spelling of the rest of that name."""
+    """Two mentions as one, where both are spellings of parts of one name: "Srinivas Narayyanan", "Artur Mensch"."""
     known, rest = (left, right) if left.best else (right, left)
-    if not known.best or rest.decision is not Decision.NONE or right.start - left.end > 7:
+    if not known.best or right.start - left.end > _GAP:
         return None
-    same = bool(rest.candidates) and rest.candidates[0].id == known.best.id
-    words = known.best.name.casefold().split()
-    near = right.start - left.end == 1 and any(ratio(rest.text.casefold(), word) >= _SAME_WORD for word in words)
-    if not (same or near):
+    if rest.decision is Decision.NONE and rest.candidates and rest.candidates[0].id == known.best.id:
+        return replace(known, start=left.start, end=right.end, text=text[left.start : right.end])
+    if text[left.end : right.start] != " ":
         return None
-    return replace(known, start=left.start, end=right.end, text=text[left.start : right.end])
+    for candidate in (*right.candidates, *left.candidates):
+        name = candidate.name.casefold().split()
+        person = candidate.kind is EntityKind.PERSON
+        if person and all(any(ratio(m.text.casefold(), word) >= _SAME_WORD for word in name) for m in (left, right)):
+            whole = text[left.start : right.end]
+            return Mention(left.start, right.end, whole, Decision.MATCH, (candidate,))
+    return None
 
 
 def telling(mention: Mention) -> bool:

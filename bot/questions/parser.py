@@ -77,7 +77,9 @@ class Parser:
         questions = self._questions(self._reader.read(cleaned, words, context), before)
         understood = [q for q in questions if q.intent not in (Intent.OFF_TOPIC, Intent.UNRESOLVED)]
         kept = understood or questions[:1] or [Question(text, Intent.OFF_TOPIC, confidence=0.0)]
-        return tuple(dict.fromkeys(replace(q, text=text if len(kept) == 1 else q.text) for q in kept))[:MOST_QUESTIONS]
+        asked = {replace(q, text="", confidence=0.0): q for q in reversed(kept)}
+        kept = list(reversed(asked.values()))[:MOST_QUESTIONS]
+        return tuple(replace(q, text=text) for q in kept) if len(kept) == 1 else tuple(kept)
 
     # From a message to its questions
 
