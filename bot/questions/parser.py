@@ -77,7 +77,7 @@ class Parser:
         questions = self._questions(self._reader.read(cleaned, words, context), before)
         understood = [q for q in questions if q.intent not in (Intent.OFF_TOPIC, Intent.UNRESOLVED)]
         kept = understood or questions[:1] or [Question(text, Intent.OFF_TOPIC, confidence=0.0)]
-        asked = {replace(q, text="", confidence=0.0): q for q in reversed(kept)}
+        asked = {_sense(q): q for q in reversed(kept)}
         kept = list(reversed(asked.values()))[:MOST_QUESTIONS]
         return tuple(replace(q, text=text) for q in kept) if len(kept) == 1 else tuple(kept)
 
@@ -254,6 +254,23 @@ _PLACE_GOES_ON = frozenset({Intent.HOW_LONG, Intent.WHEN, Intent.WHY, Intent.SUC
 """Intents whose place, left out, is the one that the thread was about last."""
 
 _PLACE_OPTIONAL = frozenset({Intent.HOW_LONG, Intent.WHEN, Intent.WHY, Intent.PREVIOUS, Intent.RELATION})
+
+
+def _sense(question: Question) -> Question:
+    """The question without its wording: two of the same sense are asked once."""
+    return replace(
+        question,
+        text="",
+        confidence=0.0,
+        people=_unplaced(question.people),
+        organizations=_unplaced(question.organizations),
+        works=_unplaced(question.works),
+        unknown=_unplaced(question.unknown),
+    )
+
+
+def _unplaced(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    return tuple(replace(mention, start=0, end=0, text="") for mention in mentions)
 
 
 def _only_names(question: Question) -> bool:
