@@ -65,7 +65,7 @@ def address() -> Iterator[str]:
 def page(address: str) -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        opened = browser.new_page(viewport={"width": 1280, "height": 700})
+        opened = browser.new_page(viewport={"width": 1280, "height": 600})
         faults: list[str] = []
         opened.on("pageerror", lambda error: faults.append(str(error)))
         opened.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
@@ -99,13 +99,13 @@ def test_a_mention_is_answered_in_its_thread_and_a_suggestion_follows(page: Page
     replies = page.locator("#replies .message")
     expect(replies).to_have_count(2)
     expect_bubeck(replies.last)
+    picture(page, "local-slack.png")
     suggestion = replies.last.get_by_role("group", name="Actions").get_by_role("button").first
     question = suggestion.inner_text()
     suggestion.click()
     expect(replies).to_have_count(3)
     expect(replies.last.locator("blockquote")).to_have_text(question)
     expect(replies.last.locator(".context a").first).to_be_visible()
-    picture(page, "local-slack.png")
 
 
 def test_a_follow_up_in_the_thread_needs_no_mention(page: Page) -> None:
