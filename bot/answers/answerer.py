@@ -59,6 +59,10 @@ FAMILIES: dict[Intent, Family] = {
 NOT_UNDERSTOOD = "I only know who works where in AI, who moved, and what they built. Try “who left OpenAI this year?”"
 
 
+UNDERSTOOD = 70.0
+"""Confidence from which the intent of a question is trusted more than the words that it shares with statements."""
+
+
 class Answerer:
     """Answers questions from one store; `today` is the only clock."""
 
@@ -85,6 +89,10 @@ class Answerer:
         )
 
     def _drafted(self, question: Question, context: Context) -> Draft:
+        if question.confidence < UNDERSTOOD:
+            touched = people_said.touched(question, context)
+            if touched or question.intent is Intent.SAID:
+                return touched or Draft(Outcome.NOT_UNDERSTOOD, NOT_UNDERSTOOD, context.notes())
         family = FAMILIES.get(question.intent)
         draft = family(question, context) if family else None
         profile = FAMILIES.get(Intent.PROFILE)

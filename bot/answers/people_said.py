@@ -20,6 +20,7 @@ from bot.answers.people_suggestions import suggestions
 from bot.answers.people_whereabouts import whereabouts
 from bot.answers.statements import told_statement
 from bot.answers.timeline import timeline
+from bot.answers.topical import closeness, topics_of, touching
 from bot.answers.wording import date, joined, sentence
 from bot.facts.dates import PartialDate
 from bot.facts.records import EntityKind, Move, MoveKind, Person, Statement, Status
@@ -27,6 +28,7 @@ from bot.questions.question import Question, Relation
 
 _TALK = frozenset((Status.RUMORED, Status.DENIED))
 
+MOST_TOUCHING = 2
 MOST_STATEMENTS = 3
 """How many statements are told before the rest is a press away."""
 
@@ -60,16 +62,37 @@ def why(question: Question, context: Context) -> Draft | None:
     return about_each(question, context, tell)
 
 
-def said(question: Question, context: Context) -> Draft | None:
-    """Answer "what is said about Murati?", "any rumors about xAI?"."""
-    subjects = [
+def _subjects(question: Question) -> list[tuple[EntityKind, str]]:
+    return [
         *((EntityKind.PERSON, m.best.id) for m in question.people if m.best),
         *((EntityKind.ORGANIZATION, m.best.id) for m in question.organizations if m.best),
         *((EntityKind.WORK, m.best.id) for m in question.works if m.best),
     ]
+
+
+def touched(question: Question, context: Context) -> Draft | None:
+    """Answer a question that was not understood with the statements about those named that touch its topic, if any."""
+    subjects = _subjects(question)
+    found = touching(question, _statements(context, subjects)) if subjects else []
+    if not found:
+        return None
+    notes = context.notes()
+    told = [told_statement(notes, s) for s in found]
+    people = [Teller(p, timeline(context.store, p.id, context.families), notes, context)
+              for p in _people(context, subjects)]  # fmt: skip
+    told[MOST_TOUCHING:MOST_TOUCHING] = [c for teller in people if (c := _came_of_it(teller, found[:MOST_TOUCHING]))]
+    first = told[: MOST_TOUCHING + 1] if len(told) > len(found) else told[:MOST_TOUCHING]
+    return Draft(Outcome.ANSWERED, " ".join(first), notes, more=" ".join(told) if len(told) > len(first) else None)
+
+
+def said(question: Question, context: Context) -> Draft | None:
+    """Answer "what is said about Murati?", "any rumors about xAI?"."""
+    subjects = _subjects(question)
     if not subjects:
         return None
     found = _statements(context, subjects)
+    topics = topics_of(question)
+    found.sort(key=lambda s: closeness(topics, s), reverse=True)
     if question.period:
         period = question.period
         found = [s for s in found if s.date and not (

@@ -243,10 +243,10 @@ class Parser:
         content = sum(lattice.is_content(word, self._lexicon) for word in message.words)
         own = any(word.norm in ("i", "my", "me", "our", "we", "us") for word in message.words)
         known = [m for m in message.mentions if m.best and m.best.score >= 90 and telling(m) and self._credible(m)]
-        if known and not content and not own:
+        if known and not own:
             kinds = {kind: tuple(m for m in known if m.best and m.best.kind is kind) for kind in EntityKind}
-            return Question(message.text, Intent.PROFILE, organizations=kinds[EntityKind.ORGANIZATION],
-                            works=kinds[EntityKind.WORK], confidence=20.0)  # fmt: skip
+            return Question(message.text, Intent.SAID if content else Intent.PROFILE, confidence=20.0,
+                            organizations=kinds[EntityKind.ORGANIZATION], works=kinds[EntityKind.WORK])  # fmt: skip
         return Question(message.text, Intent.OFF_TOPIC, confidence=0.0)
 
 
