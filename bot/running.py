@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from bot import settings as environment
@@ -14,6 +15,7 @@ from bot.engine import Engine
 from bot.local.server import LocalSlack
 from bot.settings import Connection, Settings
 from bot.slack.run import serve
+from bot.slack.stored import open_state
 from bot.slack.threads import MemoryState
 
 LOCAL_PORT = 8123
@@ -31,7 +33,7 @@ def run(environ: Mapping[str, str], shipped_facts: Path) -> None:
     settings = environment.load(environ)
     environment.configure_logging(settings)
     engine = Engine(live_facts(settings.facts_db, shipped_facts))
-    asyncio.run(_run(settings, environ, engine))
+    asyncio.run(_run(settings, engine))
 
 
 def live_facts(facts_db: Path | None, shipped: Path) -> Path:
@@ -46,17 +48,20 @@ def live_facts(facts_db: Path | None, shipped: Path) -> Path:
     return facts_db
 
 
-async def _run(settings: Settings, environ: Mapping[str, str], engine: Engine) -> None:
+async def _run(settings: Settings, engine: Engine) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     if settings.connection is not Connection.LOCAL:
-        await serve(settings, engine, MemoryState(), stop)
+        await serve(settings, engine, open_state(settings.state_url), stop)
         return
     local = LocalSlack(port=LOCAL_PORT if settings.port is None else settings.port)
     await local.start()
     try:
-        connection = environment.load({**environ, "PORT": "", **local.environment()}, env_file=None)
+        connected = environment.load({**local.environment()}, env_file=None)
+        connection = replace(
+            settings, bot_token=connected.bot_token, app_token=connected.app_token, api_url=connected.api_url, port=None
+        )
         print(f"A local Slack, with the bot in it: {local.base_url}\n(no token is set; Ctrl+C stops it)", flush=True)
         await serve(connection, engine, MemoryState(), stop)
     finally:
