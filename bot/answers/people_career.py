@@ -12,7 +12,7 @@ from bot.answers.people_whereabouts import nothing_known, where_now
 from bot.answers.stays import Stay, Tie
 from bot.answers.timeline import as_of, at, present
 from bot.answers.wording import joined, sentence, span
-from bot.facts.records import Fact, Move, Role, Status
+from bot.facts.records import Move, Role, Status
 from bot.questions.question import Period, Question
 
 FAR = 5 * 366
@@ -79,29 +79,34 @@ def as_of_period(question: Question, context: Context) -> Draft | None:
 
 
 def no_record(teller: Teller, what: str) -> str:
-    """Say that there is no record, with what is known instead."""
-    places = known_places(teller)
+    """Say that there is no record, with what is known instead: the newest places, else the description."""
+    stays = _newest_places(teller)
     person = teller.person
-    if not places and person.description and person.sources:
+    if not stays and person.description and person.sources:
         return cited(say("people.no-record-described", what=what, described=person.description), teller.cite(person))
-    if not places:
+    if not stays:
         return f"I have no record of {what}."
-    return sentence(say("people.no-record", what=what, who=teller.who(), places=places))
+    evidence = [_evidence(stay) for stay in stays]
+    reported = [all(fact.status is Status.REPORTED for fact in facts) for facts in evidence]
+    who, places = teller.who(), []
+    for stay, facts, unsure in zip(stays, evidence, reported, strict=True):
+        aside = f" ({say('people.reported-mark')})" if unsure and not all(reported) else ""
+        places.append(f"{teller.place(stay.organization)}{aside}{teller.notes.cite(*facts, most=1)}")
+    pattern = "people.no-record-reported" if all(reported) else "people.no-record"
+    return sentence(say(pattern, what=what, who=who, places=joined(places)))
 
 
-def known_places(teller: Teller) -> str:
-    """Return the newest places of a person with marks: "OpenAI [1], Tesla [2] and Stanford University [3]"."""
+def _newest_places(teller: Teller) -> list[Stay]:
+    """Return the newest stay at each of the newest four places, boards aside."""
     now = present(teller.line, teller.context.today, teller.context.store)
     seen: dict[str, Stay] = {}
     for stay in [*now.stays, *reversed(teller.line.stays)]:
         if stay.tie is not Tie.BOARD or len(teller.line.stays) == 1:
             seen.setdefault(stay.organization, stay)
-    return joined(
-        [f"{teller.place(s.organization)}{teller.notes.cite(*_evidence(s), most=1)}" for s in list(seen.values())[:4]]
-    )
+    return list(seen.values())[:4]
 
 
-def _evidence(stay: Stay) -> Sequence[Fact]:
+def _evidence(stay: Stay) -> Sequence[Role | Move]:
     return [f for f in (stay.arrival, stay.departure) if f][:1] or shown_roles(stay, 1) or stay.facts[:1]
 
 

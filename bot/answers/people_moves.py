@@ -167,6 +167,7 @@ def _came_from(teller: Teller, move: Move, further: bool) -> tuple[str, ...]:
 
 def _was_before(teller: Teller, before: Stay, stay: Stay) -> str:
     who = teller.who()
+    teller.notes.rest_on(*stay.facts[:1])
     return sentence(say("people.was-before", who=who, place=teller.place(stay.organization), stay=teller.stay(before)))
 
 
@@ -275,7 +276,7 @@ def _title_events(teller: Teller, question: Question, stays: Sequence[Stay]) -> 
             if title and match(asked, title, [teller.place(stay.organization)]):
                 ends = question.relation is Relation.LEAVE and isinstance(fact, Role)
                 day = fact.end if isinstance(fact, Role) and ends else fact.start if isinstance(fact, Role) else None
-                found.append(_Event(fact, fact.date if isinstance(fact, Move) else day, not ends))  # type: ignore[arg-type]
+                found.append(_Event(fact, fact.date if isinstance(fact, Move) else day, not ends))
     return found
 
 

@@ -185,9 +185,11 @@ class Teller:
         """
         roles = shown_roles(stay)
         if not roles and stay.tie is Tie.BOARD:
-            when = self._span(stay, roles)
+            reported = hedged and all(fact.status is Status.REPORTED for fact in stay.facts)
+            asides = [self._span(stay, roles), say("people.reported-mark") if reported else ""]
+            aside = "; ".join(part for part in asides if part)
             place = say("people.on-board", place=self.place(stay.organization))
-            return f"{place}{f' ({when})' if when else ''}{self.cite(*stay.facts)}"
+            return f"{place}{f' ({aside})' if aside else ''}{self.cite(*stay.facts)}"
         dates = [pair[1] for pair in (stay.start_fact, stay.end_fact) if pair]
         facts = list(dict.fromkeys([*roles, *dates])) or [f for f in stay.facts if isinstance(f, Role | Move)]
         asides = [self._span(stay, roles)]

@@ -14,7 +14,7 @@ import yaml
 from bot.answers.families import Families
 from bot.answers.placing import EARLY, LATE, middle
 from bot.facts.dates import PartialDate
-from bot.facts.records import Fact, Move, MoveKind, Role
+from bot.facts.records import Move, MoveKind, Role
 
 BOARD_MOVES = frozenset((MoveKind.BOARD_JOINED, MoveKind.BOARD_LEFT))
 
@@ -101,7 +101,7 @@ class Stay:
         return last if last and last.kind is MoveKind.LEAVE else None
 
     @property
-    def facts(self) -> tuple[Fact, ...]:
+    def facts(self) -> tuple[Role | Move, ...]:
         """Every fact that makes the stay, the arrival first."""
         ends = [move for move in (self.arrival, *self.within, self.departure, self.onward) if move]
         return (*ends, *self.roles)

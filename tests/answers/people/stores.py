@@ -1,0 +1,121 @@
+"""Small fact stores for tests: drawn by hypothesis, or written out by a test."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+
+from bot.facts.building import build
+from bot.facts.format import SPECS, RecordKind, kind_of, read_record
+from bot.facts.records import EntityKind, Record
+from bot.facts.store import FactStore
+from bot.names.mention import Candidate, Decision, Mention
+
+TODAY = datetime.date(2026, 11, 25)
+
+PEOPLE = {"ada-quill": "Ada Quill", "bo-renn": "Bo Renn"}
+PLACES = {"umbra": "Umbra", "velo": "Velo", "wexford": "Wexford", "xylo": "Xylo"}
+WORKS = {"zephyr": "Zephyr", "yarrow": "Yarrow"}
+PUBLISHERS = ["Daily Kite", "Evening Moth", "Reuters"]
+TITLES = [
+    "CEO", "Co-founder and CTO", "Founder", "Researcher", "VP of Research", "Head of Robotics", "Board member",
+    "PhD student", "Adviser", "Professor", "Azure", "Chief Scientist, later adviser", "Intern",
+]  # fmt: skip
+
+_dates = st.one_of(
+    st.none(),
+    st.integers(2005, 2028).map(str),
+    st.tuples(st.integers(2005, 2028), st.integers(1, 12)).map(lambda d: f"{d[0]}-{d[1]:02}"),
+    st.dates(datetime.date(2005, 1, 1), datetime.date(2028, 12, 31)).map(str),
+)
+_texts = st.one_of(st.none(), st.sampled_from(["To build things.", "They wanted peace", "A quarrel over plans."]))
+_statuses = st.sampled_from(["confirmed", "reported", "rumored", "denied"])
+
+
+def store_of(folder: Path, records: Iterable[Record], name: str = "store.db") -> FactStore:
+    """Build a store of these records in a folder and open it."""
+    dataset: dict[RecordKind, dict[str, Record]] = {kind: {} for kind in SPECS}
+    for record in records:
+        dataset[kind_of(record)][record.id] = record
+    path = folder / name
+    build(dataset, path, lambda connection, entities: None)
+    return FactStore(path)
+
+
+def record(kind: str, /, **values: Any) -> Record:
+    """Return a record as the fact files would hold it."""
+    return read_record(RecordKind(kind), values, "a test")
+
+
+def mention(kind: EntityKind, identifier: str, name: str) -> Mention:
+    """Return a mention that means one record."""
+    return Mention(0, len(name), name, Decision.MATCH, (Candidate(identifier, kind, name, 100.0),))
+
+
+@st.composite
+def datasets(draw: st.DrawFn, statuses: st.SearchStrategy[str] = _statuses) -> list[Record]:
+    """Draw the records of a small store: any mixture of certain, doubtful, dated and undated facts."""
+    sources = [
+        record("source", id=f"s{n}", url=f"https://example.org/{n}", publisher=draw(st.sampled_from(PUBLISHERS)),
+               kind=draw(st.sampled_from(["news", "official", "social"])), published=draw(_dates))
+        for n in range(draw(st.integers(1, 4)))
+    ]  # fmt: skip
+    cites = st.lists(st.sampled_from([s.id for s in sources]), min_size=1, max_size=4, unique=True)
+    records: list[Record] = list(sources)
+    for identifier, name in PEOPLE.items():
+        described = draw(st.sampled_from([None, "Someone who builds things."]))
+        records.append(record("person", id=identifier, name=name, description=described, sources=draw(cites)))
+    known: list[str] = []
+    for identifier, name in PLACES.items():
+        parent = draw(st.sampled_from([None, *known]))
+        records.append(record("organization", id=identifier, name=name, kind="company", parent=parent))
+        known.append(identifier)
+    for identifier, name in WORKS.items():
+        records.append(record("work", id=identifier, name=name, kind="model", released=draw(_dates)))
+    person, place = st.sampled_from(sorted(PEOPLE)), st.sampled_from(sorted(PLACES))
+    for n in range(draw(st.integers(0, 5))):
+        records.append(_role(draw, n, draw(person), draw(place), draw(statuses), draw(cites)))
+    for n in range(draw(st.integers(0, 5))):
+        records.append(_move(draw, n, draw(person), draw(statuses), draw(cites)))
+    for n, work in enumerate(draw(st.lists(st.sampled_from(sorted(WORKS)), max_size=2, unique=True))):
+        who, what = draw(person), draw(st.sampled_from(["led", "created", "co-created", "author", "contributor"]))
+        values = {"person": who, "work": work, "contribution": what, "sources": draw(cites)}
+        records.append(record("credit", id=f"{who}--c{n}", **values))
+    for n in range(draw(st.integers(0, 3))):
+        about = draw(st.lists(st.sampled_from([*PEOPLE, *PLACES, *WORKS]), min_size=1, max_size=3, unique=True))
+        records.append(
+            record("statement", id=f"t{n}", about=about, text="Some say that plans were made.", date=draw(_dates),
+                   status=draw(statuses), sources=draw(cites), topics=draw(st.sampled_from([[], ["reasons"]])))
+        )  # fmt: skip
+    return records
+
+
+def _role(draw: st.DrawFn, n: int, person: str, place: str, status: str, sources: list[str]) -> Record:
+    values: Mapping[str, Any] = {
+        "id": f"{person}--{place}--r{n}", "person": person, "organization": place, "status": status,
+        "title": draw(st.sampled_from(TITLES)), "sources": sources,
+    }  # fmt: skip
+    start, end = draw(_dates), draw(st.one_of(st.just(".."), _dates))
+    if start and end and end != ".." and end[:4] <= start[:4]:
+        end = None
+    return record("role", **values, start=start, end=end)
+
+
+def _move(draw: st.DrawFn, n: int, person: str, status: str, sources: list[str]) -> Record:
+    kind = draw(st.sampled_from([
+        "joined", "left", "founded", "promoted", "transferred", "returned", "leave", "board-joined", "board-left",
+    ]))  # fmt: skip
+    ends = st.one_of(st.none(), st.sampled_from(sorted(PLACES)))
+    origin, destination = draw(ends), draw(ends)
+    if not (origin or destination):
+        destination = "umbra"
+    values: Mapping[str, Any] = {"from": origin, "to": destination}
+    return record(
+        "move", id=f"{person}--m{n}", person=person, kind=kind, date=draw(_dates), status=status, sources=sources,
+        title_from=draw(st.sampled_from([None, *TITLES])), title_to=draw(st.sampled_from([None, *TITLES])),
+        reason=draw(_texts), note=draw(_texts), **values,
+    )  # fmt: skip
