@@ -94,7 +94,10 @@ class Answerer:
             if touched or question.intent is Intent.SAID:
                 return touched or Draft(Outcome.NOT_UNDERSTOOD, NOT_UNDERSTOOD, context.notes())
         family = FAMILIES.get(question.intent)
-        draft = family(question, context) if family else None
+        if question.intent is Intent.SOURCE and question.follows:
+            draft = people_said.source(question, context, FAMILIES.get(question.follows))
+        else:
+            draft = family(question, context) if family else None
         profile = FAMILIES.get(Intent.PROFILE)
         if draft is None and profile:
             draft = profile(question, context)

@@ -31,6 +31,8 @@ def previous(question: Question, context: Context) -> Draft | None:
     organizations = context.organizations(question.organizations)
 
     def tell(teller: Teller) -> Told:
+        if question.steps > 1:
+            return _further_back(teller, question.steps)
         return _before_place(teller, organizations[0] if organizations else None)
 
     return about_each(question, context, tell)
@@ -148,6 +150,19 @@ def _before_place(teller: Teller, organization: str | None) -> Told:
         return Told(_came_from(teller, arrivals[-1], organization is None))
     place = teller.place(organization or (stays[0].organization if stays else ""))
     return Told((no_record(teller, f"what {teller.name()} did before {place}".rstrip()),), known=False)
+
+
+def _further_back(teller: Teller, steps: int) -> Told:
+    """Tell the place several steps before the present one: "and before that?" asked again."""
+    now = present(teller.line, teller.context.today, teller.context.store)
+    stay = main_stay(now, teller.line) if now.stays else now.ended
+    after = stay
+    for _ in range(steps):
+        after, stay = stay, stay_before(teller.line, stay) if stay else None
+    if stay and after:
+        return Told((_was_before(teller, stay, after),))
+    place = f" {teller.place(after.organization)}" if after else " that"
+    return Told((no_record(teller, f"what {teller.name()} did before{place}"),), known=False)
 
 
 def _began(stays: Sequence[Stay], move: Move) -> float:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
 import yaml
 
 from bot.answers.answer import Citation, Outcome
-from bot.answers.draft import Context, Draft
+from bot.answers.draft import Context, Draft, Family
 from bot.answers.naming import surname
 from bot.answers.patterns import say
 from bot.answers.people_career import no_record
@@ -21,12 +22,15 @@ from bot.answers.people_whereabouts import whereabouts
 from bot.answers.statements import told_statement
 from bot.answers.timeline import timeline
 from bot.answers.topical import closeness, topics_of, touching
-from bot.answers.wording import date, joined, sentence
+from bot.answers.wording import date, joined, number, sentence
 from bot.facts.dates import PartialDate
 from bot.facts.records import EntityKind, Move, MoveKind, Person, Statement, Status
 from bot.questions.question import Question, Relation
 
 _TALK = frozenset((Status.RUMORED, Status.DENIED))
+
+MOST_SOURCES = 6
+"""How many sources are named in the text; all of them are cited below it."""
 
 MOST_TOUCHING = 2
 MOST_STATEMENTS = 3
@@ -121,12 +125,18 @@ def said(question: Question, context: Context) -> Draft | None:
     return Draft(Outcome.NO_RECORD, f"I have no record of talk about {name}.", notes)
 
 
-def source(question: Question, context: Context) -> Draft | None:
-    """Answer "who says so?": the sources of the facts that answer the question before."""
-    draft = relation(question, context) if question.relation else whereabouts(question, context)
+def source(question: Question, context: Context, before: Family | None = None) -> Draft | None:
+    """Answer "who says so?": the sources of the facts that answer the question before, by its family."""
+    before = before or (relation if question.relation else whereabouts)
+    draft = before(replace(question, intent=question.follows or question.intent), context)
     if draft is None or draft.outcome is not Outcome.ANSWERED:
         return draft
-    named = joined([_source_line(citation) for citation in draft.notes.citations])
+    citations = draft.notes.citations
+    others = len(citations) - MOST_SOURCES
+    named = joined([
+        *(_source_line(citation) for citation in citations[:MOST_SOURCES]),
+        *([say("people.other-sources", count=number(others))] if others > 0 else []),
+    ])  # fmt: skip
     return Draft(draft.outcome, f"{draft.text} {sentence(say('people.sources', sources=named))}", draft.notes)
 
 

@@ -152,7 +152,7 @@ def _gone(teller: Teller, now: Present) -> str:
     if ended.arrival and not ended.end:
         told = [teller.move(ended.arrival), say("people.ended", marks=teller.cite(*ended.roles))]
         return sentence(say("people.no-post", told="; ".join(told)))
-    facts = [*shown_roles(ended), *([ended.end_fact[1]] if ended.end_fact else [])]
+    facts = [*shown_roles(ended), *([ended.end_fact[1]] if ended.end_fact else [])] or list(ended.facts)
     return sentence(
         say("people.no-post", told=f"{teller.hedge(*facts)}{teller.who()} was {teller.stay(ended, hedged=False)}")
     )

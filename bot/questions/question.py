@@ -96,6 +96,7 @@ class Question:
     """One question. Slots hold mentions in the order of their part in the intent, not of the text.
 
     `steps` counts the places back of a PREVIOUS question: "and before that?" asked after it is two steps back.
+    `follows` is the intent of the question whose sources a SOURCE question asks for; None where it follows none.
     """
 
     text: str
@@ -111,6 +112,7 @@ class Question:
     group: Group | None = None
     counted: bool = False
     steps: int = 1
+    follows: Intent | None = None
     confidence: float = 100.0
 
     @property

@@ -106,7 +106,7 @@ def follow(
     if kind == "else":
         return _others(base, plain)
     if kind == "source":
-        return replace(base, intent=Intent.SOURCE)
+        return replace(base, intent=Intent.SOURCE, follows=last.follows or last.intent)
     if kind == "count":
         return replace(base, counted=True)
     if kind in ("leavers", "joiners", "founders", "makers", "news"):
