@@ -7,7 +7,10 @@ from collections.abc import Callable
 
 from bot.answers import (
     groups,
+    news,
+    organizations_about,
     organizations_between,
+    organizations_compared,
     organizations_founding,
     organizations_moves,
     people_career,
@@ -17,10 +20,11 @@ from bot.answers import (
     people_whereabouts,
     people_works,
     roles_holders,
+    talk,
     works,
 )
 from bot.answers.ambiguity import unsettled
-from bot.answers.answer import Answer, LinkedName, Outcome
+from bot.answers.answer import Answer, LinkedName
 from bot.answers.draft import Context, Draft, Family, either
 from bot.answers.families import Families
 from bot.facts.store import FactStore
@@ -42,7 +46,7 @@ FAMILIES: dict[Intent, Family] = {
     Intent.NEXT: people_moves.following,
     Intent.AS_OF: people_career.as_of_period,
     Intent.CAREER: people_career.career,
-    Intent.PROFILE: either(people_career.career, works.about_work),
+    Intent.PROFILE: either(people_career.career, works.about_work, organizations_about.about_organization),
     Intent.ROLE_AT: people_career.role_at,
     Intent.RELATION: people_relation.relation,
     Intent.WHEN: people_moves.when,
@@ -53,11 +57,17 @@ FAMILIES: dict[Intent, Family] = {
     Intent.COLLEAGUES: people_works.colleagues,
     Intent.FOUNDED_BY: people_moves.founded_by,
     Intent.WORKS_OF: either(people_works.works_of, works.works_of_place),
+    Intent.NEWS: news.news,
+    Intent.COMPARISON: organizations_compared.comparison,
+    Intent.ABOUT_ORGANIZATION: organizations_about.about_organization,
+    Intent.STAFF: organizations_about.staff,
+    Intent.HELLO: talk.talk,
+    Intent.THANKS: talk.talk,
+    Intent.HELP: talk.talk,
+    Intent.UNRESOLVED: talk.talk,
+    Intent.OFF_TOPIC: talk.talk,
 }
 """Who answers what. An intent that is not here, or whose slots are empty, is not understood."""
-
-NOT_UNDERSTOOD = "I only know who works where in AI, who moved, and what they built. Try “who left OpenAI this year?”"
-
 
 UNDERSTOOD = 70.0
 """Confidence from which the intent of a question is trusted more than the words that it shares with statements."""
@@ -92,7 +102,7 @@ class Answerer:
         if question.confidence < UNDERSTOOD:
             touched = people_said.touched(question, context)
             if touched or question.intent is Intent.SAID:
-                return touched or Draft(Outcome.NOT_UNDERSTOOD, NOT_UNDERSTOOD, context.notes())
+                return touched or talk.talk(question, context)
         family = FAMILIES.get(question.intent)
         if question.intent is Intent.SOURCE and question.follows:
             draft = people_said.source(question, context, FAMILIES.get(question.follows))
@@ -101,7 +111,7 @@ class Answerer:
         profile = FAMILIES.get(Intent.PROFILE)
         if draft is None and profile:
             draft = profile(question, context)
-        return draft or Draft(Outcome.NOT_UNDERSTOOD, NOT_UNDERSTOOD, context.notes())
+        return draft or talk.talk(question, context)
 
 
 def _linked(question: Question) -> tuple[LinkedName, ...]:

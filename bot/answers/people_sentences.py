@@ -104,11 +104,11 @@ class Teller:
             ends = "from"
         elif move.kind is MoveKind.JOINED and ends == "both" and title:
             ends = "both-titled"
-        elif f"{kind}-{ends}" not in _PATTERNS:
-            kind = "joined" if destination else "left"
         before = self._departure_before(move)
         if ends.startswith("both") and ((before and before.date) or self._on_leave(move)):
             ends = "to"
+        if f"{kind}-{ends}" not in _PATTERNS:
+            kind = "left" if ends == "from" else "joined"
         verbs = {name: forms[tense] for name, forms in _verbs().items()}
         if founding and self._together(move):
             verbs["founded"] = verbs["cofounded"]
