@@ -304,6 +304,12 @@ def _earlier(own: Sequence[Tenure], others: Sequence[Tenure]) -> list[Tenure]:
             t for t in others
             if (t.start and t.start.first < first.first) or (not t.start and t.end and t.end.first <= first.last)
         ]  # fmt: skip
+    elif ends := [t.end for t in own if t.end]:
+        last = max(ends, key=lambda e: e.last)
+        before = [
+            t for t in others
+            if (t.start and t.start.last < last.first) or (not t.start and t.end and t.end.last < last.first)
+        ]  # fmt: skip
     else:
         before = [t for t in others if not t.current]
     before.sort(key=lambda t: (t.end.last if t.end else t.began, t.began))
