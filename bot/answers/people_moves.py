@@ -131,7 +131,7 @@ def _before_place(teller: Teller, organization: str | None) -> Told:
         for move in line.moves
         if move.destination and move.origin and move.kind not in _BOARD and move.origin != move.destination
         and (organization is None or families.within(move.destination, organization))
-        and not (organization and families.within(move.origin, organization))
+        and not (organization and move.destination != organization and families.within(move.origin, organization))
     ]  # fmt: skip
     if organization:
         stays = [s for s in line.at_organization(organization) if s.tie is not Tie.BOARD]
@@ -194,7 +194,8 @@ def _after_place(teller: Teller, organization: str) -> Told:
         return Told((no_record(teller, f"{teller.name()} at {teller.place(organization)}"),), known=False)
     for stay in reversed(stays):
         for move in (stay.onward, stay.departure):
-            if move and move.destination and not families.within(move.destination, organization):
+            inside = families.within(move.destination, organization) if move else True
+            if move and move.destination and (not inside or move.origin == organization):
                 return Told((sentence(teller.move(move)),))
     last = stays[-1]
     later = [s for s in line.stays if s.began > last.began and s not in stays and s.tie is not Tie.BOARD and s.start]
@@ -231,6 +232,8 @@ def _events(teller: Teller, question: Question, organization: str | None) -> lis
     relation = question.relation
     if question.title:
         return _title_events(teller, question, stays)
+    if organization and relation in (None, Relation.JOIN, Relation.AT, Relation.STILL):
+        stays = [spell[0] for spell in _spells(stays)][::-1]
     if relation is Relation.LEAVE:
         gone = [_ended(stay) for stay in stays]
         return [event for event in gone if event] or [

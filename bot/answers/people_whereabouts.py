@@ -75,7 +75,10 @@ def _known_of(stay: Stay, line: Timeline) -> int:
 def _going(teller: Teller, now: Present) -> list[str]:
     main = main_stay(now, teller.line)
     told = []
-    if now.left and not main.arrival:
+    over = now.ended
+    if over and over.arrival and over.arrival is now.last and not over.end:
+        told.append(sentence(_over(teller, over)))
+    elif now.left and not main.arrival:
         told.append(sentence(teller.move(now.left)))
     told += _arrived(teller, main) if main.arrival or main.within else [_holds(teller, main)]
     beside = [stay for stay in now.stays if stay is not main and not _same_place(teller, stay, main)]
@@ -150,12 +153,17 @@ def _gone(teller: Teller, now: Present) -> str:
     if ended is None:
         return ""
     if ended.arrival and not ended.end:
-        told = [teller.move(ended.arrival), say("people.ended", marks=teller.cite(*ended.roles))]
-        return sentence(say("people.no-post", told="; ".join(told)))
+        return sentence(say("people.no-post", told=_over(teller, ended)))
     facts = [*shown_roles(ended), *([ended.end_fact[1]] if ended.end_fact else [])] or list(ended.facts)
     return sentence(
         say("people.no-post", told=f"{teller.hedge(*facts)}{teller.who()} was {teller.stay(ended, hedged=False)}")
     )
+
+
+def _over(teller: Teller, stay: Stay) -> str:
+    """The arrival at a place that has been left again, no one says when."""
+    told = teller.move(stay.arrival) if stay.arrival else ""
+    return f"{told}; {say('people.ended', marks=teller.cite(*stay.roles))}"
 
 
 def _later(stay: Stay, move: Move) -> bool:

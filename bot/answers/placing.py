@@ -78,11 +78,11 @@ def _by_chain(
 
 
 def _without_a_trace(move: Move, roles: Sequence[Role], days: Iterable[float], related: _Related) -> float:
-    """Last, unless the person is known to be elsewhere: nothing tells that anything came after it."""
+    """Last where its destination goes on, or nothing says that it is over; else before all that has a date."""
     known = [day for day in days if EARLY < day < LATE]
-    elsewhere = any(role.ongoing and not related(role.organization, move.destination) for role in roles)
-    here = any(role.ongoing and related(role.organization, move.destination) for role in roles)
-    if here or not elsewhere:
+    there = [role for role in roles if related(role.organization, move.destination)]
+    elsewhere = any(role.ongoing and role not in there for role in roles)
+    if any(role.ongoing for role in there) or (move.destination and not there and not elsewhere):
         return max(known, default=EARLY + 1) + 1
     return min(known, default=EARLY + 1) - 1
 

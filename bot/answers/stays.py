@@ -153,6 +153,8 @@ def _from_moves(moves: Sequence[tuple[Move, float]], families: Families) -> list
             if move.destination in (None, here.organization) or move.origin == move.destination or back:
                 continue
         elif move.origin:
+            if here is None and _told_again(drafts, move, families):
+                continue
             if here is None:
                 here = _already_left(ours, move, day, families) or _Draft(move.origin, tie)
                 drafts += [here] if here not in drafts else []
@@ -169,6 +171,25 @@ def _latest(drafts: Iterable[_Draft], organization: str | None, families: Famili
     """Return the newest of these stays at an organization, else at one that it belongs together with."""
     near = [d for d in drafts if families.related(d.organization, organization)]
     return next(iter([d for d in near if d.organization == organization][::-1] or near[::-1]), None)
+
+
+def _told_again(drafts: Sequence[_Draft], move: Move, families: Families) -> bool:
+    """Note a move that is told twice, once to the whole and once to its part: the part is where it led."""
+    for stay in drafts:
+        told = stay.arrival
+        if not told or not told.date or not move.date or not move.destination:
+            continue
+        at_once = told.date.first <= move.date.last and move.date.first <= told.date.last
+        if (
+            at_once
+            and families.related(told.origin, move.origin)
+            and families.related(told.destination, move.destination)
+        ):
+            if families.within(move.destination, stay.organization):
+                stay.organization = move.destination
+            stay.within.append(move)
+            return True
+    return False
 
 
 def _on_leave(stay: _Draft, move: Move) -> bool:

@@ -51,7 +51,7 @@ class Present:
     """Where a person is as far as the facts tell: the stays that go on, the weightiest and newest first.
 
     `last` is the newest move that happened; `left` is set when it led nowhere known. `ended` is the stay that ended
-    last when none goes on.
+    last, that to which the newest move led before any other.
     """
 
     stays: tuple[Stay, ...]
@@ -102,7 +102,8 @@ def present(line: Timeline, today: datetime.date, store: FactStore) -> Present:
     if gone and any(s.tie is Tie.JOB and s.roles and _after(s, gone) for s in going):
         gone = None
     jobs = [stay for stay in begun if not stay.ongoing and stay.tie in _MAIN] or [s for s in begun if not s.ongoing]
-    ended = max(jobs, key=lambda s: (s.ended or s.began, s.began), default=None)
+    over = [stay for stay in begun if last and stay.arrival is last and not stay.ongoing]
+    ended = max(over or jobs, key=lambda s: (s.ended or s.began, s.began), default=None)
     return Present(tuple(going), last, gone, ended, line.rumored)
 
 
