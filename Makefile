@@ -1,6 +1,6 @@
 # make run    set up and start the bot: connected to Slack with tokens in .env, without any on a local Slack
 # make test   set up and run every test
-# make check  formatting, lint, types, layers, and whether facts.db and data/ agree
+# make check  formatting, lint, types, layers; whether facts.db and data/ agree and docs/answers.md is up to date
 # make facts  build facts.db anew from data/
 # make bench  set up and run the benchmarks
 
@@ -23,6 +23,7 @@ check: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/build_facts.py --check
+	$(BIN)/python scripts/answers_table.py --check
 
 facts: $(VENV)/.run
 	$(BIN)/python scripts/build_facts.py
