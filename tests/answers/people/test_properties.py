@@ -138,9 +138,7 @@ _RELEASED = {str(year) for year in range(2005, 2029)}
 
 
 def _people_of(facts: list[Record]) -> set[str]:
-    return {fact.person for fact in facts if hasattr(fact, "person")} | {
-        fact.id for fact in facts if fact.id in PEOPLE
-    }
+    return {fact.person for fact in facts if hasattr(fact, "person")} | {fact.id for fact in facts if fact.id in PEOPLE}
 
 
 @_SETTINGS
