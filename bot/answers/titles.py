@@ -133,7 +133,7 @@ def offices(title: str, names: Iterable[str] = ()) -> tuple[Office, ...]:
     A title of no known rank ("Research scientist") is one office: its own words.
     """
     found = _offices(title[:LONGEST])
-    places = [_over(folded(name)) for name in names]
+    places = _places(tuple(names))
     return tuple(_of_the_whole(office, places) for office in found)
 
 
@@ -160,7 +160,12 @@ def folded(text: str) -> str:
     return text
 
 
-def _of_the_whole(office: Office, places: list[frozenset[str]]) -> Office:
+@lru_cache(maxsize=256)
+def _places(names: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+    return tuple(_over(folded(name)) for name in names)
+
+
+def _of_the_whole(office: Office, places: tuple[frozenset[str], ...]) -> Office:
     over = office.over
     if over and any(over == place or (len(over) > 1 and over < place) for place in places if place):
         over = frozenset()
