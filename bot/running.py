@@ -6,7 +6,9 @@ import asyncio
 import os
 import shutil
 import signal
+import tempfile
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,9 +16,8 @@ from bot import settings as environment
 from bot.engine import Engine
 from bot.local.server import LocalSlack
 from bot.settings import Connection, Settings
+from bot.slack.database import Database, open_database
 from bot.slack.run import serve
-from bot.slack.stored import open_state
-from bot.slack.threads import MemoryState
 
 LOCAL_PORT = 8123
 """Where the page of the local Slack is, unless PORT says otherwise."""
@@ -53,16 +54,21 @@ async def _run(settings: Settings, engine: Engine) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     if settings.connection is not Connection.LOCAL:
-        await serve(settings, engine, open_state(settings.state_url), stop)
+        with closing(open_database(settings.state_url)) as database:
+            await serve(settings, engine, database, stop)
         return
     local = LocalSlack(port=LOCAL_PORT if settings.port is None else settings.port)
     await local.start()
+    forgotten = tempfile.TemporaryDirectory(prefix="ai-moves-")
+    database = Database(f"sqlite:///{forgotten.name}/state.db")
     try:
         connected = environment.load({**local.environment()}, env_file=None)
         connection = replace(
             settings, bot_token=connected.bot_token, app_token=connected.app_token, api_url=connected.api_url, port=None
         )
         print(f"A local Slack, with the bot in it: {local.base_url}\n(no token is set; Ctrl+C stops it)", flush=True)
-        await serve(connection, engine, MemoryState(), stop)
+        await serve(connection, engine, database, stop)
     finally:
+        database.close()
+        forgotten.cleanup()
         await local.stop()

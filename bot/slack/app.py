@@ -12,21 +12,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.settings import Settings
 from bot.slack import listeners
 from bot.slack.asking import Asker
-from bot.slack.conversation import Conversation
+from bot.slack.database import Database
 from bot.slack.delivery import retry_handlers
-from bot.slack.threads import State
+from bot.slack.services import Services
 
 logger = logging.getLogger(__name__)
 
 
-def build_app(settings: Settings, asker: Asker, state: State) -> AsyncApp:
+def build(settings: Settings, asker: Asker, database: Database) -> tuple[AsyncApp, Services]:
     """Build the app for one workspace, with every listener registered; it is not connected yet."""
-    app, _ = build(settings, asker, state)
-    return app
-
-
-def build(settings: Settings, asker: Asker, state: State) -> tuple[AsyncApp, Conversation]:
-    """Build the app as `build_app` does; return it with its conversation, which knows what is being answered."""
     client = AsyncWebClient(
         token=settings.bot_token,
         base_url=settings.api_url,
@@ -40,10 +34,10 @@ def build(settings: Settings, asker: Asker, state: State) -> tuple[AsyncApp, Con
         # The default writes the whole request, a person's words included, to the log as a warning.
         raise_error_for_unhandled_request=True,
     )
-    conversation = Conversation(asker, state, settings.follow_ups)
-    listeners.register(app, conversation)
+    services = Services.over(settings, asker, database)
+    listeners.register(app, services)
     app.error(_on_error)
-    return app, conversation
+    return app, services
 
 
 async def _on_error(error: Exception) -> BoltResponse | None:

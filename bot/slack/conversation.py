@@ -18,7 +18,7 @@ from bot.slack import delivery
 from bot.slack.asking import Ask, Asker
 from bot.slack.blocks import Message, answer_message, plain_message, with_note, with_share_button
 from bot.slack.reading import MessageKey, PersonMessage, Press, mentions, plain_text
-from bot.slack.threads import State, Thread, Turn
+from bot.slack.threads import Thread, Threads, Turn
 
 logger = logging.getLogger(__name__)
 
@@ -36,9 +36,9 @@ _SMALL_TALK = (Intent.HELLO, Intent.THANKS, Intent.HELP)
 class Conversation:
     """Answers people. Answers in one thread keep the order of the questions."""
 
-    def __init__(self, asker: Asker, state: State, follow_ups: FollowUps) -> None:
+    def __init__(self, asker: Asker, threads: Threads, follow_ups: FollowUps) -> None:
         self._asker = asker
-        self._state = state
+        self._threads = threads
         self._follow_ups = follow_ups
         self._locks: WeakValueDictionary[MessageKey, asyncio.Lock] = WeakValueDictionary()
         self._running = 0
@@ -46,7 +46,7 @@ class Conversation:
     async def answer(self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None) -> None:
         """Answer a message that is for the bot (a mention, or any in a direct message), in its thread, once."""
         async with self._turn(message.root):
-            if not await self._state.claim(message.key):
+            if not await self._threads.claim(message.key):
                 if message.edited:
                     await self._answer_anew(client, message, bot_user)
                 return
@@ -61,14 +61,14 @@ class Conversation:
         if message.thread_ts is None or message.thread_ts == message.key.ts or mentions(message.text, bot_user):
             return
         async with self._turn(message.root):
-            thread = await self._state.thread(message.root)
+            thread = await self._threads.thread(message.root)
             if thread is None or not await self._is_for_the_bot(message, thread):
                 return
             ask = Ask(plain_text(message.text, bot_user), thread.questions_before(message.key.ts))
             answer = self._asker.ask(ask.question, ask.thread)
             if answer.outcome is Outcome.NOT_UNDERSTOOD or answer.intent in _SMALL_TALK:
                 return
-            if await self._state.claim(message.key):
+            if await self._threads.claim(message.key):
                 await self._post(client, message, ask.question, _draw(answer, ask))
 
     async def edited(self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None) -> None:
@@ -86,7 +86,7 @@ class Conversation:
     async def ask_next(self, client: AsyncWebClient, press: Press, ask: Ask) -> None:
         """Answer the question of a button: in the thread, or to the presser alone where only they see the button."""
         async with self._turn(press.root):
-            if not await self._state.claim(press.key):
+            if not await self._threads.claim(press.key):
                 return
             if press.ephemeral:
                 drawn = self._ask(ask, _draw_private)
@@ -96,7 +96,7 @@ class Conversation:
                 return
             posted = await self._deliver(client, press.root, press.user, self._ask(ask))
             if posted:
-                await self._state.remember(press.root, None, Turn(ask.question, posted, posted))
+                await self._threads.remember(press.root, None, Turn(ask.question, posted, posted))
 
     async def show_instead(self, client: AsyncWebClient, press: Press, ask: Ask) -> None:
         """Put the answer to `ask` in the place of the message whose button was pressed."""
@@ -106,15 +106,15 @@ class Conversation:
                 await delivery.respond(client, press.response_url, drawn, replace_original=True)
                 return
             await delivery.update(client, press.message, self._ask(ask))
-            thread = await self._state.thread(press.root)
+            thread = await self._threads.thread(press.root)
             for turn in thread.turns if thread else ():
                 if turn.answer_ts == press.message.ts:
-                    await self._state.remember(press.root, None, replace(turn, question=ask.question))
+                    await self._threads.remember(press.root, None, replace(turn, question=ask.question))
 
     async def share(self, client: AsyncWebClient, press: Press, ask: Ask) -> None:
         """Post in the channel what so far only its asker sees, and take that away."""
         async with self._turn(press.root):
-            if not await self._state.claim(press.key):
+            if not await self._threads.claim(press.key):
                 return
             drawn = self._ask(ask)
             if await delivery.respond(
@@ -139,15 +139,15 @@ class Conversation:
         if self._follow_ups is FollowUps.ANYONE:
             return "<@" not in message.text
         if message.user != thread.begun_by or "<@" in message.text:
-            await self._state.share(message.root)
+            await self._threads.share(message.root)
             return False
         return not thread.shared
 
     async def _questions_before(self, message: PersonMessage) -> tuple[str, ...]:
-        thread = await self._state.thread(message.root)
+        thread = await self._threads.thread(message.root)
         if thread or message.thread_ts or not message.is_direct:
             return thread.questions_before(message.key.ts) if thread else ()
-        recent = await self._state.thread(_direct_context(message))
+        recent = await self._threads.thread(_direct_context(message))
         since = f"{float(message.key.ts) - DIRECT_CONTEXT_SECONDS:.6f}"
         return tuple(turn.question for turn in recent.turns if since < turn.ts < message.key.ts) if recent else ()
 
@@ -155,9 +155,9 @@ class Conversation:
         begun_by = message.user if message.thread_ts in (None, message.key.ts) else None
         posted = await self._deliver(client, message.root, message.user, drawn)
         turn = Turn(question, message.key.ts, posted or "", message.edited)
-        await self._state.remember(message.root, begun_by, turn)
+        await self._threads.remember(message.root, begun_by, turn)
         if message.is_direct and begun_by:
-            await self._state.remember(_direct_context(message), begun_by, turn)
+            await self._threads.remember(_direct_context(message), begun_by, turn)
 
     async def _deliver(self, client: AsyncWebClient, root: MessageKey, user: str, drawn: Message) -> str | None:
         """Post an answer and return its `ts`; where that fails, tell the asker, and return None."""
@@ -170,7 +170,7 @@ class Conversation:
             return None
 
     async def _answer_anew(self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None) -> None:
-        thread = await self._state.thread(message.root)
+        thread = await self._threads.thread(message.root)
         turn = next((turn for turn in thread.turns if turn.ts == message.key.ts), None) if thread else None
         question = plain_text(message.text, bot_user)
         if thread is None or turn is None or not turn.answer_ts or turn.question == question:
@@ -179,7 +179,7 @@ class Conversation:
             return
         drawn = self._ask(Ask(question, thread.questions_before(message.key.ts)))
         await delivery.update(client, replace(message.key, ts=turn.answer_ts), drawn)
-        await self._state.remember(message.root, None, replace(turn, question=question, edited=message.edited))
+        await self._threads.remember(message.root, None, replace(turn, question=question, edited=message.edited))
 
     def _ask(self, ask: Ask, draw: Callable[[Answer, Ask], Message] | None = None) -> Message:
         """Draw the answer, or say that something went wrong: a person who asked is never left without a word."""

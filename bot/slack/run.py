@@ -17,8 +17,8 @@ from slack_sdk.errors import SlackApiError
 from bot.settings import Connection, Settings, SettingsError
 from bot.slack.app import build
 from bot.slack.asking import Asker
+from bot.slack.database import Database
 from bot.slack.surface import SCOPES
-from bot.slack.threads import State
 
 logger = logging.getLogger(__name__)
 
@@ -65,20 +65,22 @@ class Running:
 
 
 @asynccontextmanager
-async def connected(settings: Settings, asker: Asker, state: State, host: str = "0.0.0.0") -> AsyncIterator[Running]:
+async def connected(
+    settings: Settings, asker: Asker, database: Database, host: str = "0.0.0.0"
+) -> AsyncIterator[Running]:
     """Run the app for as long as the context lasts; on leaving it, what was accepted is answered first.
 
     Raises:
         SettingsError: Slack refuses a token.
     """
-    app, conversation = build(settings, asker, state)
+    app, services = build(settings, asker, database)
     running = Running(app)
     async with AsyncExitStack() as stack:
         app.client.session = await stack.enter_async_context(
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=app.client.timeout))
         )
         await _check_token(app)
-        stack.push_async_callback(conversation.drain, DRAIN_SECONDS)
+        stack.push_async_callback(services.conversation.drain, DRAIN_SECONDS)
         if settings.connection is Connection.SOCKET_MODE:
             stack.push_async_callback(running.close_socket)
             await running.connect_socket(settings)
@@ -92,13 +94,13 @@ async def connected(settings: Settings, asker: Asker, state: State, host: str = 
         yield running
 
 
-async def serve(settings: Settings, asker: Asker, state: State, stop: asyncio.Event) -> None:
+async def serve(settings: Settings, asker: Asker, database: Database, stop: asyncio.Event) -> None:
     """Run the app until `stop` is set.
 
     Raises:
         SettingsError: Slack refuses a token.
     """
-    async with connected(settings, asker, state):
+    async with connected(settings, asker, database):
         await stop.wait()
 
 

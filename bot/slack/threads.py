@@ -5,16 +5,44 @@ Questions are kept only as long as a follow-up or an edit may need them, and nev
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import dataclass, field, replace
-from typing import Generic, Protocol, TypeVar
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 
+import sqlalchemy as sa
+
+from bot.slack.database import Database, Transaction, metadata
 from bot.slack.reading import MessageKey
 
-K = TypeVar("K")
-V = TypeVar("V")
-
 QUESTIONS_A_THREAD = 10
+KEEP_SECONDS = 7 * 24 * 60 * 60
+"""How long after the last question in it a thread is remembered."""
+CLEAN_EVERY_SECONDS = 60 * 60
+
+
+def _key_columns(last: str) -> list[sa.Column[str]]:
+    return [sa.Column(name, sa.String(64), primary_key=True) for name in ("team", "channel", last)]
+
+
+_claims = sa.Table("claims", metadata, *_key_columns("ts"), sa.Column("at", sa.Float, nullable=False, index=True))
+_threads = sa.Table(
+    "threads",
+    metadata,
+    *_key_columns("root"),
+    sa.Column("begun_by", sa.String(64)),
+    sa.Column("shared", sa.Boolean, nullable=False),
+    sa.Column("at", sa.Float, nullable=False, index=True),
+)
+_turns = sa.Table(
+    "turns",
+    metadata,
+    *_key_columns("root"),
+    sa.Column("ts", sa.String(64), primary_key=True),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("answer_ts", sa.String(64), nullable=False),
+    sa.Column("edited", sa.String(64)),
+    sa.Column("at", sa.Float, nullable=False, index=True),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,70 +72,62 @@ class Thread:
         return tuple(turn.question for turn in self.turns if turn.ts < ts)
 
 
-class State(Protocol):
-    """Where conversations are remembered. One store may serve several copies of the bot."""
+class Threads:
+    """Remembers conversations in a database, which may serve several copies of the bot."""
+
+    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
+        self._database = database
+        self._clock = clock
+        self._cleaned = float("-inf")
+        database.create(_claims, _threads, _turns)
 
     async def claim(self, key: MessageKey) -> bool:
-        """Take a message to answer. False if it was taken before, by this copy or another."""
-        ...
+        """Take a message to answer; False if it was taken before, by this copy of the bot or another."""
+
+        def claim(do: Transaction) -> bool:
+            self._clean(do)
+            return do.add(_claims, {"team": key.team, "channel": key.channel, "ts": key.ts, "at": self._clock()})
+
+        return await self._database.run(claim)
 
     async def thread(self, root: MessageKey) -> Thread | None:
         """Return what is known of a thread, or None if the bot has not answered in it."""
-        ...
+
+        def read(do: Transaction) -> Thread | None:
+            row = do.execute(sa.select(_threads).where(*_at(_threads, root))).one_or_none()
+            if row is None:
+                return None
+            latest = sa.select(_turns).where(*_at(_turns, root)).order_by(_turns.c.ts.desc()).limit(QUESTIONS_A_THREAD)
+            turns = [Turn(turn.question, turn.ts, turn.answer_ts, turn.edited) for turn in do.execute(latest)]
+            return Thread(row.begun_by, row.shared, tuple(reversed(turns)))
+
+        return await self._database.run(read)
 
     async def remember(self, root: MessageKey, begun_by: str | None, turn: Turn) -> None:
         """Add a turn to a thread, or change the one with the same `ts`. `begun_by` counts for a new thread only."""
-        ...
+        place = {"team": root.team, "channel": root.channel, "root": root.ts}
+        thread = {"begun_by": begun_by, "shared": False, "at": self._clock()}
+        said = {"question": turn.question, "answer_ts": turn.answer_ts, "edited": turn.edited, "at": self._clock()}
+
+        def write(do: Transaction) -> None:
+            do.put(_threads, place, thread, {"at": thread["at"]})
+            do.put(_turns, {**place, "ts": turn.ts}, said)
+
+        await self._database.run(write)
 
     async def share(self, root: MessageKey) -> None:
         """Note that people talk to each other in a thread."""
-        ...
+        shared = sa.update(_threads).where(*_at(_threads, root)).values(shared=True)
+        await self._database.run(lambda do: do.execute(shared))
+
+    def _clean(self, do: Transaction) -> None:
+        now = self._clock()
+        if now - self._cleaned < CLEAN_EVERY_SECONDS:
+            return
+        self._cleaned = now
+        for table in (_claims, _turns, _threads):
+            do.execute(sa.delete(table).where(table.c["at"] < now - KEEP_SECONDS))
 
 
-class MemoryState:
-    """Remembers in memory, the latest first to stay; a restart forgets."""
-
-    def __init__(self, messages: int = 20_000, threads: int = 2_000) -> None:
-        self._claimed: _Latest[MessageKey, bool] = _Latest(messages)
-        self._threads: _Latest[MessageKey, Thread] = _Latest(threads)
-
-    async def claim(self, key: MessageKey) -> bool:
-        """Take a message to answer; False if it was taken before."""
-        if self._claimed.get(key):
-            return False
-        self._claimed.put(key, True)
-        return True
-
-    async def thread(self, root: MessageKey) -> Thread | None:
-        """Return what is known of a thread."""
-        return self._threads.get(root)
-
-    async def remember(self, root: MessageKey, begun_by: str | None, turn: Turn) -> None:
-        """Add a turn to a thread, or change the one with the same `ts`."""
-        thread = self._threads.get(root) or Thread(begun_by)
-        others = [known for known in thread.turns if known.ts != turn.ts]
-        turns = sorted([*others, turn], key=lambda each: each.ts)[-QUESTIONS_A_THREAD:]
-        self._threads.put(root, replace(thread, turns=tuple(turns)))
-
-    async def share(self, root: MessageKey) -> None:
-        """Note that people talk to each other in a thread."""
-        thread = self._threads.get(root)
-        if thread:
-            self._threads.put(root, replace(thread, shared=True))
-
-
-@dataclass(slots=True)
-class _Latest(Generic[K, V]):
-    """A map that keeps the entries put last, up to a bound."""
-
-    bound: int
-    _entries: OrderedDict[K, V] = field(default_factory=OrderedDict)
-
-    def get(self, key: K) -> V | None:
-        return self._entries.get(key)
-
-    def put(self, key: K, value: V) -> None:
-        self._entries[key] = value
-        self._entries.move_to_end(key)
-        while len(self._entries) > self.bound:
-            self._entries.popitem(last=False)
+def _at(table: sa.Table, root: MessageKey) -> list[sa.ColumnElement[bool]]:
+    return [table.c.team == root.team, table.c.channel == root.channel, table.c.root == root.ts]

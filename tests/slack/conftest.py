@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 
 import pytest
@@ -14,8 +15,8 @@ from bot.facts.records import EntityKind
 from bot.local.server import LocalSlack
 from bot.local.workspace import CHANNEL, PERSON, Message
 from bot.settings import Connection, FollowUps, Settings, load
+from bot.slack.database import Database
 from bot.slack.run import connected
-from bot.slack.threads import MemoryState
 
 SOURCE = Citation(1, "aibase", "AIbase", None, PartialDate(2024, 10), "https://aibase.com/news/12404", "zh")
 BUBECK = Answer(
@@ -97,12 +98,20 @@ def settings_for(slack: LocalSlack, connection: Connection, follow_ups: FollowUp
 
 
 @asynccontextmanager
+async def remembered() -> AsyncIterator[Database]:
+    """A database that is gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder, closing(Database(f"sqlite:///{folder}/state.db")) as database:
+        yield database
+
+
+@asynccontextmanager
 async def workspace(connection: Connection, follow_ups: FollowUps = FollowUps.ASKER) -> AsyncIterator[Workspace]:
     slack = LocalSlack()
     await slack.start()
     asker = Asker()
     try:
-        async with connected(settings_for(slack, connection, follow_ups), asker, MemoryState(), "127.0.0.1") as running:
+        settings = settings_for(slack, connection, follow_ups)
+        async with remembered() as database, connected(settings, asker, database, "127.0.0.1") as running:
             if connection is Connection.HTTP:
                 slack.outbound.request_url = f"http://127.0.0.1:{running.port}/slack/events"
             else:

@@ -17,8 +17,7 @@ from bot.local.webapi import Failure
 from bot.local.workspace import BOT_USER, CHANNEL, PERSON
 from bot.settings import Connection, SettingsError
 from bot.slack.run import connected
-from bot.slack.threads import MemoryState
-from tests.slack.conftest import BUBECK, Asker, Workspace, settings_for
+from tests.slack.conftest import BUBECK, Asker, Workspace, remembered, settings_for
 
 QUESTION = f"<@{BOT_USER}> where did Bubeck go?"
 
@@ -108,7 +107,7 @@ async def test_readiness_follows_the_socket() -> None:
     slack = LocalSlack()
     await slack.start()
     settings = replace(settings_for(slack, Connection.SOCKET_MODE), port=0)
-    async with connected(settings, Asker(), MemoryState(), "127.0.0.1") as running:
+    async with remembered() as database, connected(settings, Asker(), database, "127.0.0.1") as running:
         url = f"http://127.0.0.1:{running.port}"
         async with aiohttp.ClientSession() as session:
             async with session.get(f"{url}/readyz") as response:
@@ -196,7 +195,7 @@ async def test_a_refused_token_stops_the_start_and_is_named(name: str) -> None:
     settings = replace(settings_for(slack, Connection.SOCKET_MODE), **{name: wrong})
     try:
         with pytest.raises(SettingsError, match=f"SLACK_{name.upper()}.*invalid_auth"):
-            async with connected(settings, Asker(), MemoryState()):
+            async with remembered() as database, connected(settings, Asker(), database):
                 pass
     finally:
         await slack.stop()
@@ -206,7 +205,8 @@ async def test_what_was_accepted_is_answered_before_the_bot_stops() -> None:
     slack = LocalSlack()
     await slack.start()
     try:
-        async with connected(settings_for(slack, Connection.SOCKET_MODE), Asker(), MemoryState()):
+        settings = settings_for(slack, Connection.SOCKET_MODE)
+        async with remembered() as database, connected(settings, Asker(), database):
             await slack.sockets.connected()
             slack.api.fail("chat.postMessage", Failure(429, "ratelimited", {"Retry-After": "1"}))
             slack.say(PERSON, CHANNEL, QUESTION)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from bot.settings import FollowUps
+from bot.settings import Settings
 from bot.slack import listeners
-from bot.slack.conversation import Conversation
+from bot.slack.database import Database
+from bot.slack.services import Services
 from bot.slack.surface import SCOPES
-from bot.slack.threads import MemoryState
 from tests.slack.conftest import Asker
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,8 +57,9 @@ class Recorder:
 
 def heard() -> dict[str, list[Any]]:
     recorder = Recorder()
-    conversation = Conversation(Asker(), MemoryState(), FollowUps.ASKER)
-    listeners.register(recorder, conversation)  # type: ignore[arg-type]
+    with closing(Database("sqlite://")) as database:
+        services = Services.over(Settings(), Asker(), database)
+    listeners.register(recorder, services)  # type: ignore[arg-type]
     return recorder.heard
 
 

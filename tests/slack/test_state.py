@@ -1,89 +1,80 @@
-"""What is remembered of conversations, in memory and in a database."""
+"""What is remembered of conversations."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-pytest.importorskip("sqlalchemy")
-
 from bot.settings import SettingsError
+from bot.slack.database import Database, open_database
 from bot.slack.reading import MessageKey
-from bot.slack.stored import KEEP_SECONDS, StoredState, open_state
-from bot.slack.threads import QUESTIONS_A_THREAD, MemoryState, State, Turn
+from bot.slack.threads import KEEP_SECONDS, QUESTIONS_A_THREAD, Threads, Turn
 
 ROOT = MessageKey("T1", "C1", "100.000001")
 TURN = Turn("where did Bubeck go?", "100.000001", "100.000002")
 
 
-@pytest.fixture(params=["memory", "database"])
-def state(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[State]:
-    if request.param == "memory":
-        yield MemoryState()
-        return
-    stored = StoredState(f"sqlite:///{tmp_path / 'state.db'}")
-    yield stored
-    stored.close()
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    with closing(Database(f"sqlite:///{tmp_path / 'state.db'}")) as opened:
+        yield opened
 
 
-async def test_a_message_is_claimed_once_however_many_try(state: State) -> None:
-    assert sum(await asyncio.gather(*(state.claim(ROOT) for _ in range(20)))) == 1
-    assert await state.claim(replace(ROOT, channel="C2"))
-    assert await state.claim(replace(ROOT, team="T2"))
+@pytest.fixture
+def threads(database: Database) -> Threads:
+    return Threads(database)
 
 
-async def test_an_unknown_thread_is_none(state: State) -> None:
-    assert await state.thread(ROOT) is None
-    await state.share(ROOT)
-    assert await state.thread(ROOT) is None
+async def test_a_message_is_claimed_once_however_many_try(threads: Threads) -> None:
+    assert sum(await asyncio.gather(*(threads.claim(ROOT) for _ in range(20)))) == 1
+    assert await threads.claim(replace(ROOT, channel="C2"))
+    assert await threads.claim(replace(ROOT, team="T2"))
 
 
-async def test_a_thread_keeps_who_began_it_and_its_questions_in_order(state: State) -> None:
-    await state.remember(ROOT, "U1", TURN)
-    await state.remember(ROOT, "U2", Turn("third", "100.000007", "100.000008"))
-    await state.remember(ROOT, None, Turn("second", "100.000005", "100.000006"))
-    thread = await state.thread(ROOT)
+async def test_an_unknown_thread_is_none(threads: Threads) -> None:
+    assert await threads.thread(ROOT) is None
+    await threads.share(ROOT)
+    assert await threads.thread(ROOT) is None
+
+
+async def test_a_thread_keeps_who_began_it_and_its_questions_in_order(threads: Threads) -> None:
+    await threads.remember(ROOT, "U1", TURN)
+    await threads.remember(ROOT, "U2", Turn("third", "100.000007", "100.000008"))
+    await threads.remember(ROOT, None, Turn("second", "100.000005", "100.000006"))
+    thread = await threads.thread(ROOT)
     assert thread
     assert (thread.begun_by, thread.shared) == ("U1", False)
     assert [turn.question for turn in thread.turns] == ["where did Bubeck go?", "second", "third"]
     assert thread.questions_before("100.000007") == ("where did Bubeck go?", "second")
 
 
-async def test_a_turn_is_changed_in_place(state: State) -> None:
-    await state.remember(ROOT, "U1", TURN)
-    await state.share(ROOT)
-    await state.remember(ROOT, None, replace(TURN, question="where did Murati go?", edited="101.000000"))
-    thread = await state.thread(ROOT)
+async def test_a_turn_is_changed_in_place(threads: Threads) -> None:
+    await threads.remember(ROOT, "U1", TURN)
+    await threads.share(ROOT)
+    await threads.remember(ROOT, None, replace(TURN, question="where did Murati go?", edited="101.000000"))
+    thread = await threads.thread(ROOT)
     assert thread
     assert thread.turns == (replace(TURN, question="where did Murati go?", edited="101.000000"),)
     assert (thread.begun_by, thread.shared) == ("U1", True)
 
 
-async def test_only_the_latest_questions_of_a_thread_are_given(state: State) -> None:
+async def test_only_the_latest_questions_of_a_thread_are_given(threads: Threads) -> None:
     for index in range(30):
-        await state.remember(ROOT, "U1", Turn(str(index), f"100.{index:06}", ""))
-    thread = await state.thread(ROOT)
+        await threads.remember(ROOT, "U1", Turn(str(index), f"100.{index:06}", ""))
+    thread = await threads.thread(ROOT)
     assert thread
     assert [turn.question for turn in thread.turns] == [str(index) for index in range(30 - QUESTIONS_A_THREAD, 30)]
 
 
-async def test_memory_is_bounded() -> None:
-    state = MemoryState(messages=10, threads=10)
-    for index in range(100):
-        key = replace(ROOT, ts=f"{index}.000001")
-        await state.claim(key)
-        await state.remember(key, "U1", TURN)
-    assert await state.thread(replace(ROOT, ts="99.000001"))
-    assert await state.thread(replace(ROOT, ts="89.000001")) is None
-
-
 async def test_a_restart_forgets_nothing_and_two_copies_claim_once(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'state.db'}"
-    one, other = StoredState(url), StoredState(url)
+    databases = [Database(url), Database(url)]
+    one, other = map(Threads, databases)
     await one.remember(ROOT, "U1", TURN)
     keys = [replace(ROOT, ts=f"{index}.000001") for index in range(50)]
     claimed = await asyncio.gather(*(copy.claim(key) for key in keys for copy in (one, other)))
@@ -91,24 +82,21 @@ async def test_a_restart_forgets_nothing_and_two_copies_claim_once(tmp_path: Pat
     thread = await other.thread(ROOT)
     assert thread
     assert thread.turns == (TURN,)
-    one.close()
-    other.close()
+    for database in databases:
+        database.close()
 
 
 @pytest.mark.parametrize("url", ["sqlite:////nowhere/at/all/state.db", "nothing://x"])
 def test_a_database_that_cannot_be_used_is_named(url: str) -> None:
     with pytest.raises(SettingsError, match="STATE_URL"):
-        open_state(url)
+        open_database(url)
 
 
-async def test_what_is_old_is_forgotten(tmp_path: Path) -> None:
+async def test_what_is_old_is_forgotten(database: Database) -> None:
     now = 1_000_000.0
-    url = f"sqlite:///{tmp_path / 'state.db'}"
-    early, late = StoredState(url, lambda: now), StoredState(url, lambda: now + KEEP_SECONDS + 1)
+    early, late = Threads(database, lambda: now), Threads(database, lambda: now + KEEP_SECONDS + 1)
     await early.claim(ROOT)
     await early.remember(ROOT, "U1", TURN)
     assert await late.claim(replace(ROOT, ts="200.000001"))
     assert await late.thread(ROOT) is None
     assert await late.claim(ROOT)
-    early.close()
-    late.close()

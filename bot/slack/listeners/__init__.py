@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.slack.conversation import Conversation
 from bot.slack.listeners import actions, commands, events
+from bot.slack.services import Services
 
 
-def register(app: AsyncApp, conversation: Conversation) -> None:
+def register(app: AsyncApp, services: Services) -> None:
     """Register every listener of the app."""
-    events.register(app, conversation)
-    commands.register(app, conversation)
-    actions.register(app, conversation)
+    events.register(app, services)
+    commands.register(app, services)
+    actions.register(app, services)

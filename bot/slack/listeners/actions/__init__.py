@@ -12,21 +12,21 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import blocks
 from bot.slack.asking import Ask
-from bot.slack.conversation import Conversation
 from bot.slack.reading import Press, pressed
+from bot.slack.services import Services
 
 logger = logging.getLogger(__name__)
 
 Handler = Callable[[AsyncWebClient, Press, Ask], Awaitable[None]]
 
 
-def register(app: AsyncApp, conversation: Conversation) -> None:
+def register(app: AsyncApp, services: Services) -> None:
     """Register the listeners to buttons and menus; bot/slack/blocks.py draws them."""
-    app.action(_numbered(blocks.ASK))(_listener(Ask.decode, conversation.ask_next))
-    app.action(_numbered(blocks.CHOOSE))(_listener(Ask.decode, conversation.show_instead))
-    app.action(blocks.CHOOSE_OPTION)(_listener(Ask, conversation.show_instead))
-    app.action(_numbered(blocks.PAGE))(_listener(Ask.decode, conversation.show_instead))
-    app.action(blocks.SHARE)(_listener(Ask.decode, conversation.share))
+    app.action(_numbered(blocks.ASK))(_listener(Ask.decode, services.conversation.ask_next))
+    app.action(_numbered(blocks.CHOOSE))(_listener(Ask.decode, services.conversation.show_instead))
+    app.action(blocks.CHOOSE_OPTION)(_listener(Ask, services.conversation.show_instead))
+    app.action(_numbered(blocks.PAGE))(_listener(Ask.decode, services.conversation.show_instead))
+    app.action(blocks.SHARE)(_listener(Ask.decode, services.conversation.share))
 
 
 def _numbered(action: str) -> re.Pattern[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.slack.conversation import Conversation
 from bot.slack.listeners.commands import ai_moves
+from bot.slack.services import Services
 
 
-def register(app: AsyncApp, conversation: Conversation) -> None:
+def register(app: AsyncApp, services: Services) -> None:
     """Register the listeners to slash commands."""
-    ai_moves.register(app, conversation)
+    ai_moves.register(app, services)

@@ -7,14 +7,15 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.conversation import COMMAND, Conversation
+from bot.slack.conversation import COMMAND
+from bot.slack.services import Services
 
 
-def register(app: AsyncApp, conversation: Conversation) -> None:
+def register(app: AsyncApp, services: Services) -> None:
     """Register the listener."""
 
     async def ai_moves(ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
         await ack()
-        await conversation.command(client, command.get("text") or "", command["response_url"])
+        await services.conversation.command(client, command.get("text") or "", command["response_url"])
 
     app.command(COMMAND)(ai_moves)

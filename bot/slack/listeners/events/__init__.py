@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.slack.conversation import Conversation
 from bot.slack.listeners.events import app_home_opened, app_mention, message
+from bot.slack.services import Services
 
 
-def register(app: AsyncApp, conversation: Conversation) -> None:
+def register(app: AsyncApp, services: Services) -> None:
     """Register the listeners to events."""
-    app_home_opened.register(app, conversation)
-    app_mention.register(app, conversation)
-    message.register(app, conversation)
+    app_home_opened.register(app, services)
+    app_mention.register(app, services)
+    message.register(app, services)

@@ -9,18 +9,20 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.conversation import Conversation
+from bot.slack.services import Services
 
 logger = logging.getLogger(__name__)
 
 PROMPTS_LIMIT = 4
 
 
-def register(app: AsyncApp, conversation: Conversation) -> None:
+def register(app: AsyncApp, services: Services) -> None:
     """Register the listener."""
 
     async def app_home_opened(event: dict[str, Any], client: AsyncWebClient) -> None:
-        prompts = [{"title": question, "message": question} for question in conversation.prompts()[:PROMPTS_LIMIT]]
+        prompts = [
+            {"title": question, "message": question} for question in services.conversation.prompts()[:PROMPTS_LIMIT]
+        ]
         if event.get("tab") != "messages" or not prompts:
             return
         try:

@@ -7,16 +7,16 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.conversation import Conversation
 from bot.slack.reading import person_message
+from bot.slack.services import Services
 
 
-def register(app: AsyncApp, conversation: Conversation) -> None:
+def register(app: AsyncApp, services: Services) -> None:
     """Register the listener."""
 
     async def app_mentioned(body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
         message = person_message(body, context.bot_user_id)
         if message:
-            await conversation.answer(client, message, context.bot_user_id)
+            await services.conversation.answer(client, message, context.bot_user_id)
 
     app.event("app_mention")(app_mentioned)

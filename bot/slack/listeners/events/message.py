@@ -10,23 +10,23 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.conversation import Conversation
 from bot.slack.reading import edited_message, person_message
+from bot.slack.services import Services
 
 
-def register(app: AsyncApp, conversation: Conversation) -> None:
+def register(app: AsyncApp, services: Services) -> None:
     """Register the listener."""
 
     async def message_posted(body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
         bot_user = context.bot_user_id
         edited = edited_message(body, bot_user)
         if edited:
-            await conversation.edited(client, edited, bot_user)
+            await services.conversation.edited(client, edited, bot_user)
             return
         message = person_message(body, bot_user)
         if message and message.is_direct:
-            await conversation.answer(client, message, bot_user)
+            await services.conversation.answer(client, message, bot_user)
         elif message:
-            await conversation.follow_up(client, message, bot_user)
+            await services.conversation.follow_up(client, message, bot_user)
 
     app.event("message")(message_posted)
