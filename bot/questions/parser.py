@@ -18,6 +18,7 @@ from bot.names.mention import Decision, Mention
 from bot.questions import lattice
 from bot.questions.matching import Edge, Filler, Fit, best_fit
 from bot.questions.messages import Links, Message, Reader, telling
+from bot.questions.periods import refined
 from bot.questions.question import Intent, Period, Question
 from bot.questions.templates import SLOTS, Block, Templates, load_lexicon, load_templates
 from bot.questions.thread import Answered, Thread, chosen, follow, group_of
@@ -176,6 +177,8 @@ class Parser:
 
     def _follow_up(self, message: Message, edges: Sequence[Sequence[Edge]], thread: Thread) -> Question | None:
         period = _period(message)
+        if period and thread.last:
+            period = refined(period, thread.last.period)
         fit = best_fit(edges, self._templates.follow_up_automaton, _EXACT)
         if fit is not None and fit.block.follow:
             mentions: list[tuple[EntityKind, Mention]] = []
@@ -216,9 +219,10 @@ class Parser:
             intent = Intent.UNRESOLVED
         people = tuple(dict.fromkeys(by_kind["person"]))
         last = thread.last
-        goes_on = last and last.people == people and any(filler.pronoun for _, filler in fit.slots)
-        if last and goes_on and intent in _PLACE_GOES_ON and not by_kind["organization"]:
+        same = last is not None and last.people in ((), people) and any(filler.pronoun for _, filler in fit.slots)
+        if last and same and intent in _PLACE_GOES_ON and not by_kind["organization"]:
             by_kind["organization"].extend(last.organizations)
+            title = title or (last.title if intent is Intent.SUCCESSION else None)
         return Question(
             text=text,
             intent=intent,

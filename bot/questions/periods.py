@@ -85,6 +85,23 @@ def find_period(text: str, today: datetime.date, language: str = "en") -> tuple[
     return None
 
 
+def refined(period: Period, earlier: Period | None, language: str = "en") -> Period:
+    """Return a span of time as it is meant after an earlier one: "only October" after "in 2024" is October 2024.
+
+    A span that says its own year, or is counted from today, stays as it is.
+    """
+    words = _words(language)
+    named = [m.group().casefold() for m in _TOKEN.finditer(period.text)]
+    counted = words.sets["this"] | words.sets["last"] | words.sets["past"] | words.sets["next"] | words.sets["ago"]
+    own = any(w in counted or w in words.days or w in words.units or (w.isdigit() and len(w) == 4) for w in named)
+    if earlier is None or earlier.end is None or own:
+        return period
+    found = find_period(period.text, earlier.end, language)
+    if found is None or (earlier.start and found[0].end and found[0].end < earlier.start):
+        return period
+    return found[0]
+
+
 class _Reader:
     """Reads spans of time from tokens; each method tries one form at an index and returns None where it is not."""
 

@@ -142,6 +142,7 @@ def _about_person(kind: str, plain: Question, last: Question, relation: Relation
         "where": Intent.AS_OF if plain.period else Intent.WHEREABOUTS,
         "now": Intent.WHEREABOUTS,
         "replaced": Intent.SUCCESSION,
+        "preceded": Intent.SUCCESSION,
         "role": Intent.ROLE_AT if plain.organizations else Intent.WHEREABOUTS,
         "still": Intent.RELATION,
         "known": Intent.CAREER,
@@ -154,7 +155,7 @@ def _about_person(kind: str, plain: Question, last: Question, relation: Relation
         relation = Relation.HOLD if plain.title else Relation.JOIN
     if kind == "still":
         relation = Relation.STILL
-    order = Order.AFTER if kind == "replaced" else None
+    order = {"replaced": Order.AFTER, "preceded": Order.BEFORE}.get(kind)
     tied = intent in (Intent.WHEN, Intent.WHY, Intent.RELATION)
     return replace(plain, intent=intent, relation=relation if tied else None, order=order)
 
