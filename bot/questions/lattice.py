@@ -12,6 +12,7 @@ from bot.names.mention import Decision, Mention
 from bot.questions.lexicon import COMMON_WORD, Lexicon, Sense, Word
 from bot.questions.matching import Edge, Filler
 from bot.questions.question import Period
+from bot.questions.templates import TOPIC
 
 KIND_SLOTS: dict[EntityKind, tuple[str, ...]] = {
     EntityKind.PERSON: ("{person}", "{other}"),
@@ -35,6 +36,11 @@ _OTHER_KIND = 0.2
 _NO_NAME = 0.6
 _CORRECTED = 0.2
 _DOUBT = 0.5
+_BROADER = 0.01
+"""A word that says something narrow ("employer") is taken for the broader ("company") where nothing asks for the narrow
+one."""
+_TOPIC = 0.3
+"""A word of what somebody speaks about: whatever it says by itself."""
 _SPELLED = 99.0
 """Score from which a name is taken as typed without an error."""
 CONTENT = 2.0
@@ -101,10 +107,10 @@ def build(
             generic = not spoken_of and norm in lexicon.impersonal
             if after or generic or sense.start >= named_from or (person_named and sense.name == "person"):
                 edges[sense.start].append(Edge(sense.stop, cost=_SURELY_SAME if after or generic else _SAME))
-    if loose:
-        for at in range(len(words)):
-            if at not in taken and not edges[at]:
-                edges[at].append(Edge(at + 1, cost=CONTENT, content=True))
+    for at in range(len(words)):
+        if loose and at not in taken and not edges[at]:
+            edges[at].append(Edge(at + 1, cost=CONTENT))
+        edges[at].append(Edge(at + 1, (TOPIC,), _TOPIC))
     return edges
 
 
@@ -112,7 +118,8 @@ def doubtful(words: Sequence[Word], mention: Mention, lexicon: Lexicon) -> bool:
     """Whether a mention may as well be words of the question: "poach" is near "Porch", "figure" is also a company."""
     sure = mention.decision is not Decision.NONE and mention.candidates and mention.candidates[0].score >= _SPELLED
     looks = any(character.isupper() for character in mention.text)
-    return all(lexicon.knows(word.norm) for word in words) and not (sure and looks)
+    ours = all(lexicon.knows(word.norm) or (not sure and lexicon.is_concept(word.norm)) for word in words)
+    return ours and not (sure and looks)
 
 
 def _mention_edges(
@@ -157,7 +164,8 @@ def _sense_edges(sense: Sense, lexicon: Lexicon, loose: bool, spoken_of: frozens
     if sense.kind == "filler":
         yield Edge(sense.stop, cost=cost + _SMALL * (sense.stop - sense.start))
     elif sense.kind == "title":
-        yield Edge(sense.stop, ("{title}",), cost + _SMALL * (2 if sense.composed else 1), Filler(title=sense.name))
+        cost += _SMALL * (2 if sense.composed else 1)
+        yield Edge(sense.stop, ("{title}",), cost, Filler(title=sense.name), composed=sense.composed)
         if loose:
             yield Edge(sense.stop, cost=cost + CONCEPT)
     elif sense.kind == "pronoun":
@@ -165,8 +173,11 @@ def _sense_edges(sense: Sense, lexicon: Lexicon, loose: bool, spoken_of: frozens
         cost += _PRONOUN if kind in spoken_of or not spoken_of else _UNSPOKEN
         yield Edge(sense.stop, KIND_SLOTS[kind], cost, Filler(pronoun=sense.name))
     else:
-        symbols = (sense.name, "who") if sense.name == "how-many" else (sense.name,)
-        yield Edge(sense.stop, symbols, cost, counted=sense.name == "how-many")
+        yield Edge(sense.stop, (sense.name,), cost, counted=sense.name == "how-many")
+        name: str | None = sense.name
+        while (name := lexicon.broader.get(name or "")) is not None:
+            cost += _BROADER
+            yield Edge(sense.stop, (name,), cost, counted=sense.name == "how-many")
         if (light := lexicon.light.get(sense.name)) is not None:
             yield Edge(sense.stop, cost=cost + light)
         elif loose:

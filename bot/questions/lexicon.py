@@ -24,7 +24,8 @@ COMMON_WORD = 3.2
 """Zipf frequency from which an English word is taken as meant, not as a typing error (1 in 600,000 words)."""
 
 _FUZZY_LETTERS = 4
-"""Shortest lexicon word that a typing error is corrected to: "lft" is "left", but no three letters become "who"."""
+"""Shortest lexicon word that any typing error is corrected to: "lft" is "left"; of three letters only the order may be
+wrong ("hsa", "woh")."""
 
 _LONGEST_PHRASE = 16
 _LONGEST_FIELD = 5
@@ -66,6 +67,7 @@ class Lexicon:
         data = read_yaml(language, "lexicon.yaml")
         titles = read_yaml(language, "titles.yaml")
         self.light = {concept: float(cost) for concept, cost in data["light"].items()}
+        self.broader: dict[str, str] = data["broader"]
         self.concepts = frozenset(data["concepts"])
         self._spellings = {short: tuple(full.split()) for short, full in data["spellings"].items()}
         self.starters = frozenset(data["starters"])
@@ -76,6 +78,7 @@ class Lexicon:
         self.places = frozenset(data["places"])
         self.no_names = frozenset(data["no names"])
         self.impersonal = frozenset(data["impersonal"])
+        self.abbreviations = frozenset(data["abbreviations"])
         self.determiners = frozenset(data["determiners"])
         self.joiners = frozenset(data["joiners"])
         self._prefixes = frozenset(titles["prefixes"])
@@ -95,6 +98,7 @@ class Lexicon:
             for phrase in phrases:
                 self._messages.add(phrase, message)
         self._vocabulary = sorted(word for word in self._words.symbols if len(word) >= _FUZZY_LETTERS)
+        self._short = {"".join(sorted(word)): word for word in self._words.symbols if len(word) == 3}
         self.corrected = lru_cache(maxsize=4096)(self._corrected)
 
     def _add(self, kind: str, name: str, phrases: Iterable[str]) -> None:
@@ -192,6 +196,8 @@ class Lexicon:
             end < len(words) and end not in taken and words[end].norm not in self._stops and end - stop < _LONGEST_FIELD
         ):
             end += 1
+        if end > stop and words[end - 1].norm in _OF:
+            return
         if end > stop and (end == len(words) or end in taken or words[end].norm in self._stops):
             yield Sense(
                 start, end, "title", f"{head} " + " ".join(word.norm for word in words[stop:end]), composed=True
@@ -201,9 +207,12 @@ class Lexicon:
         """The lexicon's word of which this is a typing error, or None."""
         if len(word) < 3 or not word.isalpha() or self.knows(word) or zipf_frequency(word, "en") >= COMMON_WORD:
             return None
+        if len(word) == 3 and word[0] != "a" and (turned := self._short.get("".join(sorted(word)))):
+            return turned
         reach = 1 if len(word) <= 6 else 2
         found = process.extract(word, self._vocabulary, scorer=OSA.distance, score_cutoff=reach, limit=5)
         found = [match for match in found if match[0][0] == word[0] or len(word) > 4]
         if not found:
             return None
-        return min(found, key=lambda match: (match[1], -zipf_frequency(match[0], "en")))[0]
+        letters = sorted(word)
+        return min(found, key=lambda m: (m[1], sorted(m[0]) != letters, -zipf_frequency(m[0], "en")))[0]

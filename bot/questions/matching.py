@@ -39,14 +39,15 @@ class Edge:
     filler: Filler | None = None
     period: Period | None = None
     counted: bool = False
-    content: bool = False
+    composed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
     """A template's fit: its block, what fills its slots in the order of the text, and what it cost.
 
-    `asked` says that there was more to it than slots: a verb, a question word.
+    `asked` are the concepts in it: verbs, question words; `composed` says that the title was put together from words
+    that are in no list.
     """
 
     block: Block
@@ -54,7 +55,8 @@ class Fit:
     slots: tuple[tuple[str, Filler], ...]
     period: Period | None
     counted: bool
-    asked: bool
+    asked: frozenset[str]
+    composed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ def best_fit(
             continue
         done.add((at, state, last))
         if at == length and last:
-            found.extend((block.rank, cost, block, step) for block in templates.values(state))
+            fitting = [block for block in templates.values(state) if not block.timed or _times(step)]
+            found.extend((block.rank, cost, block, step) for block in fitting)
         for slot, filler in (missing or {}).items():
             if cost + 1.0 <= highest and (following := templates.step(state, slot)):
                 inserted = _Step(step, slot, Edge(at, (slot,), 1.0, filler))
@@ -113,15 +116,25 @@ def best_fit(
     return _fit(block, cost, step)
 
 
+def _times(step: _Step | None) -> bool:
+    """Whether a span of time is on the way."""
+    while step is not None and step.edge.period is None:
+        step = step.before
+    return step is not None
+
+
 def _fit(block: Block, cost: float, step: _Step | None) -> Fit:
     slots: list[tuple[str, Filler]] = []
     period = None
-    counted = asked = False
+    counted = composed = False
+    asked = set()
     while step is not None:
         if step.symbol and step.edge.filler is not None:
             slots.append((step.symbol, step.edge.filler))
-        asked = asked or bool(step.symbol and step.edge.filler is None)
+        if step.symbol and step.edge.filler is None:
+            asked.add(step.symbol)
         period = step.edge.period or period
         counted = counted or step.edge.counted
+        composed = composed or (step.edge.composed and bool(step.symbol))
         step = step.before
-    return Fit(block, cost, tuple(reversed(slots)), period, counted, asked)
+    return Fit(block, cost, tuple(reversed(slots)), period, counted, frozenset(asked), composed)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from rapidfuzz.fuzz import ratio
+from wordfreq import zipf_frequency
 
 from bot.facts.dates import PartialDate
 from bot.facts.records import EntityKind
@@ -41,6 +42,16 @@ _SAME_WORD = 80
 """Likeness (0–100) from which a word beside a known name is taken for a misspelt part of it: "Artur Mensch"."""
 
 _SENTENCE = re.compile(r"[?!;]|\.(?=\s|$)|\s[-–—]\s")
+_WORD_BEFORE = re.compile(r"[^\W\d_]+$")
+_ARROW = re.compile(r"\s*(?:[-=–—]+(?:>|&gt;)|[→⇒➔➜])\s*")
+
+_MOST_COMMON = 4
+"""Common words of a message that are looked up as names."""
+_ALMOST_AS_STORED = 95.0
+"""Score from which a common word is a name, or the surname or given name of one."""
+_EVERYDAY_THING = 3.7
+"""Zipf frequency from which "the" and a word is a thing, whatever work is called so: "the memo", not "the transformer".
+"""
 
 
 class Links(Protocol):
@@ -61,6 +72,7 @@ class Message:
     words: tuple[Word, ...]
     mentions: tuple[Mention, ...]
     periods: tuple[tuple[int, int, Period], ...]
+    abbreviations: frozenset[str] = frozenset()
 
     @property
     def text(self) -> str:
@@ -71,18 +83,19 @@ class Message:
         """The message as if only these words were in it."""
         words = self.words[start:stop]
         first, last = (words[0].start, words[-1].end) if words else (0, 0)
-        return Message(
-            self.whole,
-            words,
-            tuple(m for m in self.mentions if first <= m.start and m.end <= last),
-            tuple((a - start, b - start, p) for a, b, p in self.periods if start <= a and b <= stop),
+        return replace(
+            self,
+            words=words,
+            mentions=tuple(m for m in self.mentions if first <= m.start and m.end <= last),
+            periods=tuple((a - start, b - start, p) for a, b, p in self.periods if start <= a and b <= stop),
         )
 
     def sentences(self) -> list[tuple[int, int]]:
         """The words of each sentence, as a first word and the one after the last."""
         words = self.words
         inside = [(mention.start, mention.end) for mention in self.mentions]
-        marks = [m.end() for m in _SENTENCE.finditer(self.whole) if not any(a < m.start() < b for a, b in inside)]
+        ends = [m for m in _SENTENCE.finditer(self.whole) if not _abbreviates(self.whole, m, self.abbreviations)]
+        marks = [m.end() for m in ends if not any(a < m.start() < b for a, b in inside)]
         found, start = [], 0
         for mark in marks:
             stop = next((at for at in range(start, len(words)) if words[at].start >= mark), len(words))
@@ -111,7 +124,7 @@ class Reader:
 
     def words(self, text: str) -> tuple[str, tuple[Word, ...]]:
         """The text as it was meant to be typed, and its words."""
-        cleaned = clean(text[: MOST_CHARACTERS * 2])[:MOST_CHARACTERS]
+        cleaned = clean(_ARROW.sub(" to ", text[: MOST_CHARACTERS * 2]))[:MOST_CHARACTERS]
         return cleaned, tuple(self._lexicon.words(tokenize(cleaned))[:MOST_WORDS])
 
     def read(self, cleaned: str, words: tuple[Word, ...], context: Sequence[Mention]) -> Message:
@@ -144,6 +157,7 @@ class Reader:
             if unknown and (
                 timed.intersection(range(first, stop))
                 or all(self._lexicon.knows(norm) or self._lexicon.is_concept(norm) for norm in norms)
+                or (mention.text.islower() and all(self._lexicon.corrected(norm) for norm in norms))
                 or " ".join(norms) in self._lexicon.places
                 or not any(character.isalpha() for character in mention.text)
                 or (first > 0 and mention.text.islower() and words[first - 1].norm in self._lexicon.determiners)
@@ -155,7 +169,39 @@ class Reader:
                 kept.extend(self._parted(cleaned, words, first, stop) or [whole])
             else:
                 kept.append(mention)
-        return Message(cleaned, words, tuple(kept), tuple(periods + self._releases(words, kept)))
+        releases = self._releases(words, kept)
+        return Message(cleaned, words, tuple(kept), tuple(periods + releases), self._lexicon.abbreviations)
+
+    def with_common(self, message: Message) -> Message:
+        """The message with names that are also common words, where there are any: "who works at uber".
+
+        Without their capital they are names only where the rest of the question fits a template as it is.
+        """
+        taken = {at for a, b, _ in lattice.spans_of(message.words, message.mentions) for at in range(a, b)}
+        taken |= {at for a, b, _ in message.periods for at in range(a, b)}
+        looked, found = 0, []
+        for at, word in enumerate(message.words):
+            before = message.words[at - 1].norm if at else ""
+            the = before == "the"
+            if at in taken or looked == _MOST_COMMON or not word.norm.isalpha() or self._lexicon.knows(word.norm):
+                continue
+            if before in self._lexicon.determiners and not (the and self._rare(word.norm)):
+                continue
+            looked += 1
+            mention = self._linker.find(message.whole[word.start : word.end])
+            if mention.decision is Decision.NONE or mention.candidates[0].score < _ALMOST_AS_STORED:
+                continue
+            works = tuple(c for c in mention.candidates if c.kind is EntityKind.WORK)
+            if the and not works:
+                continue
+            candidates = works[:1] if the else mention.candidates
+            decision = Decision.MATCH if the else mention.decision
+            found.append(replace(mention, start=word.start, end=word.end, candidates=candidates, decision=decision))
+        mentions = tuple(sorted((*message.mentions, *found), key=lambda m: m.start))
+        return replace(message, mentions=mentions) if found else message
+
+    def _rare(self, norm: str) -> bool:
+        return zipf_frequency(norm, "en") < _EVERYDAY_THING
 
     def _with_first(self, text: str, words: Sequence[Word], mentions: Sequence[Mention]) -> Sequence[Mention]:
         """The mentions and the first word, where that is a common word and also a name: "Apple departures"."""
@@ -229,6 +275,13 @@ class Reader:
                 period = Period(date.first if side == "since" else date.last, None, text)
             found.append((begin, stop, period))
         return found
+
+
+def _abbreviates(text: str, mark: re.Match[str], abbreviations: frozenset[str]) -> bool:
+    """Whether a full stop ends no sentence: "Siri Inc. hired", "C. J. Mahoney"."""
+    word = _WORD_BEFORE.search(text, 0, mark.start()) if mark[0] == "." else None
+    more = text[mark.end() :].strip()
+    return bool(word and more and (len(word[0]) == 1 or word[0].casefold() in abbreviations))
 
 
 def _joined(text: str, mentions: Sequence[Mention]) -> list[Mention]:

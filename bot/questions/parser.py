@@ -38,6 +38,9 @@ _EVERYDAY = 3.7
 
 _BARE = frozenset({"career", "about-organization", "about-work", "staff", "works-of-organization"})
 """Blocks that fit little more than a name: nothing may be passed over for them."""
+_QUESTION_WORDS = frozenset({"what", "who", "where"})
+_VAGUE = frozenset({"about-organization", "about-work"})
+"""Blocks that ask what a thing is: a common word is asked about as that, not as a name."""
 
 
 class Parser:
@@ -125,7 +128,7 @@ class Parser:
         named = [first for first, _, _ in lattice.spans_of(words, message.mentions)]
         found = []
         for at in range(1, len(words)):
-            if words[at].norm not in self._lexicon.starters:
+            if words[at].norm not in self._lexicon.starters or {w.norm for w in words[:at]} <= self._lexicon.cuts:
                 continue
             between = message.whole[words[at - 1].end : words[at].start]
             asks = words[at].norm in self._lexicon.askers and any(first < at for first in named)
@@ -143,6 +146,8 @@ class Parser:
         sure = any(_sure_person(mention) for mention in message.mentions)
         highest = _EXACT if not loose else _LOOSE_PERSON if sure else _LOOSE
         fit = best_fit(edges, self._templates.automaton, highest, self._missing(thread))
+        if not loose and (fit is None or fit.composed) and (common := self._with_common(message, thread)):
+            return common
         if fit is None:
             if not loose and best_fit(edges, self._templates.follow_up_automaton, _EXACT):
                 return Question(message.text, Intent.UNRESOLVED, period=_period(message))
@@ -151,6 +156,8 @@ class Parser:
             self.watch(fit.block)
         question = self._question(message.text, fit, thread)
         bare = fit.block.name in _BARE and (fit.block.name != "career" or not fit.asked)
+        if question.intent is Intent.UNKNOWN_NAME and fit.block.intent is Intent.SAID and len(message.mentions) > 1:
+            return None
         if question.intent is Intent.UNKNOWN_NAME and bare and not any(c.isupper() for c in question.unknown[0].text):
             return None
         if loose:
@@ -159,6 +166,22 @@ class Parser:
             if fit.block.name in _BARE or not credible or question.intent is Intent.UNKNOWN_NAME:
                 return None
         return question
+
+    def _with_common(self, message: Message, thread: Thread) -> Question | None:
+        """What a question says where common words in it are taken for the names that they also are."""
+        named = self._reader.with_common(message)
+        if named is message:
+            return None
+        edges = lattice.build(named.words, named.mentions, named.periods, self._lexicon, False, _spoken_of(thread))
+        fit = best_fit(edges, self._templates.automaton, _EXACT, self._missing(thread))
+        if fit is None or fit.composed or fit.block.name in _VAGUE:
+            return None
+        if fit.block.name in _BARE and fit.asked <= _QUESTION_WORDS:
+            return None
+        if self.watch:
+            self.watch(fit.block)
+        question = self._question(named.text, fit, thread)
+        return question if question.intent is not Intent.UNKNOWN_NAME else None
 
     def _credible(self, mention: Mention) -> bool:
         """Whether a mention is no everyday word or place that happens to be somebody's name as well."""
@@ -190,10 +213,16 @@ class Parser:
                 mentions.extend((lattice.SLOT_KINDS[slot], mention) for mention in filler.mentions)
             if fit.block.follow == "substitute" and not mentions:
                 return None
+            if fit.block.follow == "period":
+                return self._at_period(message, period, thread)
             return follow(fit.block.follow, message.text, thread, mentions, title, period)
-        if period and not message.mentions and thread.last and _passes(edges):
-            return replace(thread.last, text=message.text, period=period, intent=_at_time(thread.last.intent))
-        return None
+        return self._at_period(message, period, thread) if _passes(edges) else None
+
+    def _at_period(self, message: Message, period: Period | None, thread: Thread) -> Question | None:
+        """The last question, asked for another time: "only October", "and in 2025?"."""
+        if period is None or message.mentions or thread.last is None:
+            return None
+        return replace(thread.last, text=message.text, period=period, intent=_at_time(thread.last.intent))
 
     def _question(self, text: str, fit: Fit, thread: Thread) -> Question:
         block = fit.block

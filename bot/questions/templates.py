@@ -25,10 +25,16 @@ SLOTS: Mapping[str, str] = {
 }
 """Slots by the kind of what fills them; of one kind, those listed first come first in the question."""
 
+TOPIC = "*"
+"""Stands for words of any kind: "what does LeCun think about *"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What the templates of a block say, and their examples: what they must and must not take for it."""
+    """What the templates of a block say, and their examples: what they must and must not take for it.
+
+    A `timed` block fits only questions that name a span of time: "who left this week?".
+    """
 
     rank: int
     name: str
@@ -37,6 +43,7 @@ class Block:
     order: Order | None
     group: Group | None
     title: str | None
+    timed: bool
     follow: str | None
     templates: tuple[str, ...]
     yes: tuple[str, ...]
@@ -82,7 +89,7 @@ def compile_templates(data: Mapping[str, Any], concepts: frozenset[str]) -> Temp
     follow_ups = tuple(_block(rank, record) for rank, record in enumerate(data["follow-ups"]))
     compiled = compile_blocks(blocks, follow_ups, named)
     for automaton in (compiled.automaton, compiled.follow_up_automaton):
-        if unknown := automaton.symbols - concepts - set(SLOTS):
+        if unknown := automaton.symbols - concepts - {*SLOTS, TOPIC}:
             raise TemplateError(f"templates use {sorted(unknown)}, which are neither slots nor concepts of the lexicon")
     return compiled
 
@@ -101,7 +108,7 @@ def _compile(blocks: tuple[Block, ...], named: Mapping[str, str]) -> Automaton[B
 
 
 def _block(rank: int, record: Mapping[str, Any]) -> Block:
-    known = {"block", "intent", "relation", "order", "group", "title", "follow", "templates", "yes", "no"}
+    known = {"block", "intent", "relation", "order", "group", "title", "timed", "follow", "templates", "yes", "no"}
     if extra := set(record) - known:
         raise TemplateError(f"block {record.get('block', rank)!r} has unknown keys {sorted(extra)}")
     try:
@@ -113,6 +120,7 @@ def _block(rank: int, record: Mapping[str, Any]) -> Block:
             order=Order(record["order"]) if "order" in record else None,
             group=Group(record["group"]) if "group" in record else None,
             title=record.get("title"),
+            timed=record.get("timed") == "true",
             follow=record.get("follow"),
             templates=tuple(record["templates"].splitlines()),
             yes=tuple(record.get("yes", "").splitlines()),
