@@ -89,38 +89,6 @@ def how_long(question: Question, context: Context) -> Draft | None:
     return about_each(question, context, tell)
 
 
-def founded_by(question: Question, context: Context) -> Draft | None:
-    """Answer "what company did David Ha found?"."""
-
-    def tell(teller: Teller) -> Told:
-        told: dict[str, str] = {}
-        for stay in reversed(teller.line.stays):
-            if stay.organization in told:
-                continue
-            move = stay.arrival if stay.arrival and stay.arrival.kind is MoveKind.FOUNDED else None
-            roles = [role for role in stay.roles if is_founder(role.title)]
-            if move:
-                told[stay.organization] = sentence(teller.move(move))
-            elif roles:
-                told[stay.organization] = _role_sentence(teller, stay, roles[0])
-        plans = [m for m in teller.line.rumored if m.kind is MoveKind.FOUNDED and m.destination not in told]
-        sentences = [*told.values(), *(sentence(teller.move(move)) for move in plans if not told)]
-        if sentences:
-            return Told(tuple(sentences[:3]), longer=tuple(sentences))
-        return Told((no_record(teller, f"a company founded by {teller.name()}"),), known=False)
-
-    return about_each(question, context, tell)
-
-
-def _role_sentence(teller: Teller, stay: Stay, role: Role) -> str:
-    hedge, who = teller.hedge(role), teller.who()
-    if role.ongoing and stay.ongoing:
-        return sentence(f"{hedge}{who} is {teller.holding([role])}{teller.cite(role)}")
-    end = f" until {date(role.end)}" if role.end else ""
-    start = f" from {date(role.start)}" if role.start else ""
-    return sentence(f"{hedge}{who} was {teller.role(role)}{start}{end}{teller.cite(role)}")
-
-
 # What came before and after
 
 

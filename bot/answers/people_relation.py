@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from bot.answers.draft import Context, Draft
+from bot.answers.openings import Opening, opening
 from bot.answers.patterns import say
 from bot.answers.people_career import career, no_record
 from bot.answers.people_draft import Told, about_each
-from bot.answers.people_moves import founded_by
+from bot.answers.people_founding import founded_by, founding, told_founding
 from bot.answers.people_sentences import Teller, cited
 from bot.answers.people_works import made
 from bot.answers.stays import Stay, Tie
 from bot.answers.timeline import as_of
-from bot.answers.titles import is_founder, match
+from bot.answers.titles import match
 from bot.answers.wording import date, sentence
 from bot.facts.dates import PartialDate
 from bot.facts.records import Move, MoveKind, Role
@@ -47,11 +48,10 @@ def relation(question: Question, context: Context) -> Draft | None:
 
 def _past(question: Question, told: str) -> str:
     """Open an answer about what is over: "yes" to a question about the past, else "formerly"."""
-    opener = question.text.strip().split(maxsplit=1)[0].casefold() if question.text.strip() else ""
-    return _yes(told) if question.period or opener in _PAST else sentence(say("people.formerly", told=told))
+    if question.period or opening(question.text) is Opening.PAST:
+        return _yes(told)
+    return sentence(say("people.formerly", told=told))
 
-
-_PAST = frozenset(say("people.past-openers").split())
 
 _Answer = Callable[[Teller, Question, str], Told]
 
@@ -134,14 +134,9 @@ def _was_at(teller: Teller, question: Question, organization: str) -> Told:
 def _founded(teller: Teller, question: Question, organization: str) -> Told:
     stays = teller.line.at_organization(organization)
     for stay in stays:
-        move = stay.arrival if stay.arrival and stay.arrival.kind is MoveKind.FOUNDED else None
-        roles = [role for role in stay.roles if is_founder(role.title)]
-        if move:
-            return Told((_yes(teller.move(move)),))
-        if roles:
-            verb = "is" if roles[0].ongoing and stay.ongoing else "was"
-            told = f"{teller.hedge(roles[0])}{teller.who()} {verb} {teller.role(roles[0])}{teller.cite(roles[0])}"
-            return Told((_yes(told),))
+        fact = founding(stay)
+        if fact:
+            return Told((_yes(told_founding(teller, stay, fact)),))
     return _told_otherwise(teller, question, organization, lambda m: _to(teller, m, organization))
 
 

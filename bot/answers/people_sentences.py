@@ -66,8 +66,9 @@ class Teller:
             told = say("people.denied", **parts, plain=self.clause(move, Tense.PLAIN))
         elif status is Status.RUMORED:
             seen = as_of(self.context.store, [move])
+            then = move.date is not None and not (seen and _month(move.date) == _month(seen))
             told = say(
-                "people.rumored", **parts, plain=self.clause(move, Tense.PLAIN),
+                "people.rumored", **parts, plain=self.clause(move, Tense.PLAIN, when=then),
                 by=say("people.talk-by", publisher=publisher) if publisher else "", seen=f" {on(seen)}" if seen else "",
             )  # fmt: skip
         elif move.date and move.date.first > self.context.today:
