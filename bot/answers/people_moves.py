@@ -78,7 +78,9 @@ def how_long(question: Question, context: Context) -> Draft | None:
             stays = list(teller.line.at_organization(organizations[0]))
         else:
             now = present(teller.line, teller.context.today, teller.context.store)
-            stays = [main_stay(now, teller.line)] if now.stays else [now.ended] if now.ended else []
+            stays = (
+                [main_stay(now, teller.line, teller.context.store)] if now.stays else [now.ended] if now.ended else []
+            )
         spells = _spells([s for s in stays if s.tie is not Tie.BOARD] or stays)
         told = [_spell(teller, spell) for spell in reversed(spells)]
         if told:
@@ -105,7 +107,7 @@ def _before_place(teller: Teller, organization: str | None) -> Told:
         stays = [s for s in line.at_organization(organization) if s.tie is not Tie.BOARD]
     else:
         now = present(line, teller.context.today, teller.context.store)
-        stays = [main_stay(now, teller.line)] if now.stays else [now.ended] if now.ended else []
+        stays = [main_stay(now, teller.line, teller.context.store)] if now.stays else [now.ended] if now.ended else []
     if organization and not stays and not arrivals:
         return Told((no_record(teller, f"{teller.name()} at {teller.place(organization)}"),), known=False)
     if arrivals and not (stays and organization is None and stays[0].began > _began(line.stays, arrivals[-1])):
@@ -123,7 +125,7 @@ def _before_place(teller: Teller, organization: str | None) -> Told:
 def _further_back(teller: Teller, steps: int) -> Told:
     """Tell the place several steps before the present one: "and before that?" asked again."""
     now = present(teller.line, teller.context.today, teller.context.store)
-    stay = main_stay(now, teller.line) if now.stays else now.ended
+    stay = main_stay(now, teller.line, teller.context.store) if now.stays else now.ended
     after = stay
     for _ in range(steps):
         after, stay = stay, stay_before(teller.line, stay) if stay else None

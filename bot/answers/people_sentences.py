@@ -90,6 +90,12 @@ class Teller:
             told += say("people.on-leave", origin=self.place(leave.origin or "")) + self.notes.cite(leave)
         return told
 
+    def and_left_again(self, move: Move) -> str:
+        """Return " and, according to The Verge, left again in 2026" with marks, after a clause on an arrival."""
+        left = say("moves.left-again", left=_verbs()["left"][Tense.PAST], when=f" {on(move.date)}" if move.date else "")
+        hedge = self.hedge(move).rstrip(" ,")
+        return f" and{f', {hedge},' if hedge else ''} {left}{self.cite(move)}"
+
     def clause(self, move: Move, tense: Tense, when: bool = True) -> str:
         """Return what the person did, without the name and without marks: "left Microsoft for OpenAI in 2024"."""
         origin, destination = move.origin, move.destination
@@ -146,12 +152,15 @@ class Teller:
         """Return a role with its place: "CEO of OpenAI", "a researcher at OpenAI"."""
         return at_place(role.title, place or self.place(role.organization))
 
-    def holding(self, roles: Sequence[Role], since: bool = True, place: str | None = None) -> str:
-        """Return "CTO of X (since 2022, as of May 2026)" for open roles at one place, oldest first, without marks."""
+    def holding(self, roles: Sequence[Role], since: bool = True, place: str | None = None, marked: bool = False) -> str:
+        """Return "CTO of X (since 2022, as of May 2026)" for open roles at one place, oldest first, without marks.
+
+        With `marked` it says that they are reported only.
+        """
         main = roles[-1]
         start = min((r.start for r in roles if r.start), key=lambda d: d.first, default=None) if since else None
         titles = list(dict.fromkeys(with_article(role.title) for role in roles if is_office(role.title)))
-        fresh = self.freshness(start, roles)
+        fresh = self.freshness(start, roles) + (f"; {say('people.reported-mark')}" if marked else "")
         if not titles:
             return f"{place or 'at ' + self.place(main.organization)} ({said(main.title)}; {fresh})"
         if place or len(titles) > 1:

@@ -10,14 +10,18 @@ from bot.answers.people_draft import Told, about_each
 from bot.answers.people_sentences import Teller, cited, shown_roles
 from bot.answers.stays import Stay
 from bot.answers.timeline import Present, Timeline, as_of, present
-from bot.answers.titles import folded, is_founder, offices
+from bot.answers.titles import folded, is_founder, offices, standing
 from bot.answers.wording import joined, month_of, sentence
 from bot.facts.dates import PartialDate
-from bot.facts.records import Move, MoveKind, Role
+from bot.facts.records import Move, MoveKind, Role, Status
+from bot.facts.store import FactStore
 from bot.questions.question import Question
 
 MOST_BESIDE = 3
 """How many other posts are told beside the main one."""
+
+LOWEST = 4
+"""The standing of a title that is no office."""
 
 
 def whereabouts(question: Question, context: Context) -> Draft | None:
@@ -52,20 +56,37 @@ def nothing_known(teller: Teller) -> str:
     return f"I have no record of a post of {name}; what I know: {cited(person.description or '', marks)}"
 
 
-def main_stay(now: Present, line: Timeline) -> Stay:
+def main_stay(now: Present, line: Timeline, store: FactStore) -> Stay:
     """Return the stay to tell first: the one that the newest move led to, else the newest job.
 
-    Where that move left nothing behind, as when the head of one company founds another, the place of which the store
-    knows most comes first.
+    Where that move left nothing behind, as when the head of one company founds another or takes a side post, the
+    highest of the posts that are known to go on comes first.
     """
     newest = next(
         (s for s in now.stays if now.last and now.last.destination and (s.arrival is now.last or now.last in s.within)),
         now.stays[0],
     )
-    if newest.arrival and newest.arrival.origin is None and newest.arrival.kind is not MoveKind.RETURNED:
-        jobs = [stay for stay in now.stays if stay.tie is newest.tie]
-        return max(jobs, key=lambda s: (_known_of(s, line), s is newest), default=newest)
+    arrival = newest.arrival
+    if arrival and arrival.origin is None and arrival.kind is not MoveKind.RETURNED:
+        kept = [s for s in now.stays if s.tie is newest.tie and (s is newest or _goes_on_after(s, arrival, store))]
+        return max(kept, key=lambda s: (-_height(s), _known_of(s, line), s is newest))
     return newest
+
+
+def _goes_on_after(stay: Stay, arrival: Move, store: FactStore) -> bool:
+    """Whether a post goes on beside a later arrival: whoever founds a place may, else a source has to say so."""
+    seen = as_of(store, [role for role in stay.roles if role.ongoing])
+    return arrival.kind is MoveKind.FOUNDED or bool(seen and arrival.date and seen.last >= arrival.date.first)
+
+
+def _height(stay: Stay) -> int:
+    """How high the highest title of a stay stands, the smaller the higher."""
+    titles = [role.title for role in stay.roles if role.ongoing] or [move.title_to or "" for move in _moves(stay)]
+    return min(map(standing, titles), default=LOWEST)
+
+
+def _moves(stay: Stay) -> list[Move]:
+    return [stay.arrival] if stay.arrival else []
 
 
 def _known_of(stay: Stay, line: Timeline) -> int:
@@ -73,7 +94,7 @@ def _known_of(stay: Stay, line: Timeline) -> int:
 
 
 def _going(teller: Teller, now: Present) -> list[str]:
-    main = main_stay(now, teller.line)
+    main = main_stay(now, teller.line, teller.context.store)
     told = []
     over = now.ended
     if over and over.arrival and over.arrival is now.last and not over.end:
@@ -84,8 +105,12 @@ def _going(teller: Teller, now: Present) -> list[str]:
     beside = [stay for stay in now.stays if stay is not main and not _same_place(teller, stay, main)]
     roles = [role for stay in beside[:MOST_BESIDE] for role in shown_roles(stay, 1) if role.ongoing]
     if roles:
-        posts = joined([f"{teller.holding([role])}{teller.cite(role)}" for role in roles])
-        told.append(sentence(f"{teller.hedge(*roles)}{teller.who()} is also {posts}"))
+        reported = [role.status is Status.REPORTED for role in roles]
+        hedge, who = teller.hedge(*roles) if all(reported) else "", teller.who()
+        posts = [
+            teller.holding([r], marked=m and not hedge) + teller.cite(r) for r, m in zip(roles, reported, strict=True)
+        ]
+        told.append(sentence(f"{hedge}{who} is also {joined(posts)}"))
     moves = [stay.arrival for stay in beside[:MOST_BESIDE] if stay.arrival and not stay.roles]
     return [*told, *(sentence(teller.move(move)) for move in moves[:1])]
 
@@ -147,9 +172,9 @@ def _gone(teller: Teller, now: Present) -> str:
     ended = now.ended
     if now.left and not (ended and ended.departure is not now.left and _later(ended, now.left)):
         before = ended.arrival if ended and ended.departure is now.left else None
-        told = [teller.move(before)] if before and before.kind is MoveKind.RETURNED else []
-        told.append(teller.move(now.left))
-        return sentence(say("people.no-post", told=joined(told)))
+        if before and before.kind is MoveKind.RETURNED:
+            return sentence(say("people.no-post", told=teller.move(before) + teller.and_left_again(now.left)))
+        return sentence(say("people.no-post", told=teller.move(now.left)))
     if ended is None:
         return ""
     if ended.arrival and not ended.end:
