@@ -6,25 +6,47 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 BLOCKS_A_MESSAGE = 50
+BLOCKS_A_VIEW = 100
+METADATA_LIMIT = 3000
 CHARACTERS_A_MESSAGE = 13_200
 """Of all the blocks of a message together; beyond it Slack answers `msg_blocks_too_long`."""
 
 _TEXT = {"section": 3000, "header": 150}
-_ELEMENTS = {"context": 10, "actions": 25, "rich_text": 1000}
+_ELEMENTS = {"context": 10, "actions": 25, "rich_text": 1000, "context_actions": 5}
 _BUTTON = {"text": 75, "value": 2000, "url": 3000, "action_id": 255, "accessibility_label": 75}
 _RICH = {"rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted"}
 _INLINE = {"text", "link", "user", "channel", "usergroup", "emoji", "date", "broadcast", "color"}
 
 
-def problems(blocks: object) -> list[str]:
+def view_problems(view: object) -> list[str]:
+    """Return what Slack would find wrong with a modal or a Home tab."""
+    if not isinstance(view, dict) or view.get("type") not in ("modal", "home"):
+        return ["unsupported type [json-pointer:/view/type]"]
+    found = problems(view.get("blocks"), BLOCKS_A_VIEW, in_view=True)
+    if len(view.get("private_metadata") or "") > METADATA_LIMIT:
+        found.append(f"must be less than {METADATA_LIMIT + 1} characters [json-pointer:/view/private_metadata]")
+    if view["type"] == "modal":
+        titles = {name: view[name] for name in ("title", "submit", "close") if name in view or name == "title"}
+        for name, title in titles.items():
+            found += [f"{problem} [json-pointer:/view/{name}]" for problem in _text(title, 24, plain=True)]
+        if "submit" not in view and any(block.get("type") == "input" for block in view.get("blocks", ())):
+            found.append("missing required field: submit")
+    return found
+
+
+def problems(blocks: object, most: int = BLOCKS_A_MESSAGE, in_view: bool = False) -> list[str]:
     """Return what Slack would find wrong, each with the place of it; nothing if the blocks are valid."""
     if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
         return ["blocks must be an array of objects"]
     found = []
-    if len(blocks) > BLOCKS_A_MESSAGE:
-        found.append(f"no more than {BLOCKS_A_MESSAGE} items allowed [json-pointer:/blocks]")
+    if len(blocks) > most:
+        found.append(f"no more than {most} items allowed [json-pointer:/blocks]")
     for index, block in enumerate(blocks):
-        found += [f"{problem} [json-pointer:/blocks/{index}]" for problem in _block(block)]
+        check = _input if in_view and block.get("type") == "input" else _block
+        found += [f"{problem} [json-pointer:/blocks/{index}]" for problem in check(block)]
+    names = [block["block_id"] for block in blocks if block.get("block_id")]
+    if len(names) != len(set(names)):
+        found.append("block_id already exists in another block")
     identifiers = [element.get("action_id") for block in blocks for element in interactive(block)]
     if len(identifiers) != len(set(identifiers)):
         found.append("action_id already exists in another element")
@@ -60,13 +82,20 @@ def _block(block: dict[str, Any]) -> Iterator[str]:
     elements = block.get("elements")
     if kind in _TEXT:
         yield from _text(block.get("text"), _TEXT[kind], plain=kind == "header")
+        if kind == "section" and "accessory" in block:
+            yield from _action(block["accessory"])
     elif kind in _ELEMENTS:
         if not isinstance(elements, list) or not elements:
             yield "missing required field: elements"
             return
         if len(elements) > _ELEMENTS[kind]:
             yield f"no more than {_ELEMENTS[kind]} items allowed"
-        check = {"context": _context_element, "actions": _action, "rich_text": _rich}[kind]
+        check = {
+            "context": _context_element,
+            "actions": _action,
+            "rich_text": _rich,
+            "context_actions": _context_action,
+        }[kind]
         for element in elements:
             yield from check(element)
     elif kind != "divider":
@@ -109,6 +138,37 @@ def _action(element: dict[str, Any]) -> Iterator[str]:
                 yield from _text(option["description"], 75, plain=True)
     else:
         yield f"unsupported element: {kind}"
+
+
+def _context_action(element: dict[str, Any]) -> Iterator[str]:
+    if element.get("type") != "feedback_buttons":
+        yield f"unsupported element: {element.get('type')}"
+        return
+    for name in ("positive_button", "negative_button"):
+        button = element.get(name) or {}
+        yield from _text(button.get("text"), _BUTTON["text"], plain=True)
+        if not 1 <= len(button.get("value") or "") <= _BUTTON["value"]:
+            yield f"value must be 1 to {_BUTTON['value']} characters"
+        if len(button.get("accessibility_label") or "") > _BUTTON["accessibility_label"]:
+            yield f"accessibility_label must be less than {_BUTTON['accessibility_label'] + 1} characters"
+
+
+def _input(block: dict[str, Any]) -> Iterator[str]:
+    element = block.get("element") or {}
+    yield from _text(block.get("label"), 2000, plain=True)
+    if "hint" in block:
+        yield from _text(block["hint"], 2000, plain=True)
+    if not block.get("block_id") or not element.get("action_id"):
+        yield "missing required field: block_id or action_id"
+    if element.get("type") == "static_select":
+        yield from _action(element)
+    elif element.get("type") in ("plain_text_input", "url_text_input"):
+        if "placeholder" in element:
+            yield from _text(element["placeholder"], 150, plain=True)
+        if len(element.get("initial_value") or "") > element.get("max_length", 3000):
+            yield "initial_value is longer than max_length"
+    else:
+        yield f"unsupported element: {element.get('type')}"
 
 
 def _rich(element: dict[str, Any]) -> Iterator[str]:

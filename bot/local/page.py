@@ -53,9 +53,9 @@ class _Page:
                 "me": PERSON,
                 "bot": BOT_USER,
                 "users": [asdict(user) for user in workspace.users.values()],
-                "channels": [asdict(channel) for channel in workspace.channels.values()],
+                "channels": [asdict(each) for each in workspace.channels.values() if each.user in (None, PERSON)],
                 "commands": sorted(self._slack.payloads.commands),
-                "messages": [_shown(message) for message in workspace.messages() if _is_visible(message)],
+                "messages": [_shown(message) for message in workspace.messages() if self._is_visible(message)],
                 "prompts": self._slack.api.prompts,
             }
         )
@@ -133,19 +133,19 @@ class _Page:
 
     def _message(self, asked: dict[str, str]) -> Message:
         message = self._slack.workspace.message(asked["channel"], asked["ts"])
-        if message is None or not _is_visible(message):
+        if message is None or not self._is_visible(message):
             raise web.HTTPNotFound(text="no such message")
         return message
 
+    def _is_visible(self, message: Message) -> bool:
+        whose = self._slack.workspace.channels[message.channel].user
+        return message.seen_by in (None, PERSON) and whose in (None, PERSON)
+
     def _on_change(self, channel: str, ts: str, message: Message | None) -> None:
-        if message and not _is_visible(message):
+        if message and not self._is_visible(message):
             return
         for queue in self._queues:
             queue.put_nowait({"channel": channel, "ts": ts, "message": _shown(message) if message else None})
-
-
-def _is_visible(message: Message) -> bool:
-    return message.seen_by in (None, PERSON)
 
 
 def _shown(message: Message) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.local.blockkit import interactive
+from bot.local.views import View, Views, pressed
 from bot.local.workspace import APP_ID, BOT_USER, TEAM_ID, Message, Workspace
 
 _SUBSCRIPTIONS = {"channel": "message.channels", "group": "message.groups", "im": "message.im", "mpim": "message.mpim"}
@@ -23,12 +23,14 @@ _NEEDED = {
 class Payloads:
     """Builds payloads for the app that a manifest describes. A subscription without its scope brings nothing."""
 
-    def __init__(self, manifest: Mapping[str, Any]) -> None:
+    def __init__(self, manifest: Mapping[str, Any], views: Views) -> None:
+        self._views = views
         scopes = set(manifest["oauth_config"]["scopes"]["bot"])
         events = set(manifest["settings"]["event_subscriptions"]["bot_events"])
         self._events = {event for event in events if event not in _NEEDED or _NEEDED[event] in scopes}
         declared = [command["command"] for command in manifest["features"].get("slash_commands", ())]
         self.commands = frozenset(declared) if "commands" in scopes else frozenset()
+        self.shortcuts: list[dict[str, str]] = manifest["features"].get("shortcuts", []) if "commands" in scopes else []
 
     def posted(self, workspace: Workspace, message: Message) -> Iterator[dict[str, Any]]:
         """Yield the events of a new message: the message, and the mention if there is one."""
@@ -59,12 +61,12 @@ class Payloads:
                 }
             )
 
-    def home_opened(self, user: str, channel: str) -> Iterator[dict[str, Any]]:
-        """Yield the event of somebody opening the app's own conversation."""
+    def home_opened(self, user: str, channel: str, tab: str = "messages") -> Iterator[dict[str, Any]]:
+        """Yield the event of somebody opening the app's own conversation, or its Home tab."""
         if "app_home_opened" in self._events:
-            yield self.event(
-                {"type": "app_home_opened", "user": user, "channel": channel, "tab": "messages", "event_ts": _now()}
-            )
+            event = {"type": "app_home_opened", "user": user, "channel": channel, "tab": tab, "event_ts": _now()}
+            home = self._views.homes.get(user)
+            yield self.event({**event, "view": home.as_payload()} if home and tab == "home" else event)
 
     def event(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Wrap an event as the Events API does."""
@@ -97,7 +99,7 @@ class Payloads:
             "api_app_id": APP_ID,
             "is_enterprise_install": "false",
             "response_url": response_url,
-            "trigger_id": secrets.token_hex(12),
+            "trigger_id": self._views.trigger(user),
         }
 
     def press(
@@ -122,29 +124,86 @@ class Payloads:
             "api_app_id": APP_ID,
             "token": "deprecated",
             "container": container,
-            "trigger_id": secrets.token_hex(12),
+            "trigger_id": self._views.trigger(user),
             "team": {"id": TEAM_ID, "domain": "local"},
             "channel": {"id": message.channel, "name": workspace.channels[message.channel].name},
             "response_url": response_url,
-            "actions": [{**_action(message, action_id, value), "action_ts": _now()}],
+            "actions": [{**pressed(message.blocks, action_id, value), "action_ts": _now()}],
         }
         if message.seen_by is None:
             payload["message"] = message.as_event()
         return payload
 
+    def press_in_view(
+        self, workspace: Workspace, user: str, view: View, action_id: str, value: str | None
+    ) -> dict[str, Any]:
+        """Return the payload of a press in a modal or on the Home tab.
 
-def _action(message: Message, action_id: str, value: str | None) -> dict[str, Any]:
-    for block in message.blocks:
-        for element in interactive(block):
-            if element.get("action_id") != action_id:
-                continue
-            action = {"type": element["type"], "action_id": action_id, "block_id": block.get("block_id", "")}
-            if element["type"] == "button":
-                return {**action, "text": element["text"], "value": element.get("value", "")}
-            for option in element.get("options", ()):
-                if option["value"] == value:
-                    return {**action, "selected_option": option}
-    raise LookupError(f"the message at {message.ts} has no {action_id} with {value!r}")
+        Raises:
+            LookupError: the view has no such element or option.
+        """
+        return {
+            **self._interaction(workspace, user, "block_actions"),
+            "container": {"type": "view", "view_id": view.id},
+            "view": view.as_payload(),
+            "actions": [{**self._views.action(view, action_id, value), "action_ts": _now()}],
+        }
+
+    def submission(self, workspace: Workspace, user: str, view: View, values: Mapping[str, str]) -> dict[str, Any]:
+        """Return the payload of a modal that somebody submits, with its values by block id."""
+        return {
+            **self._interaction(workspace, user, "view_submission"),
+            "view": view.as_payload(values),
+            "response_urls": [],
+        }
+
+    def shortcut(self, workspace: Workspace, user: str, callback_id: str) -> dict[str, Any]:
+        """Return the payload of a global shortcut.
+
+        Raises:
+            LookupError: the manifest has no such shortcut.
+        """
+        self._declared(callback_id, "global")
+        return {
+            **self._interaction(workspace, user, "shortcut"),
+            "callback_id": callback_id,
+            "action_ts": _now(),
+        }
+
+    def message_shortcut(
+        self, workspace: Workspace, user: str, message: Message, callback_id: str, response_url: str
+    ) -> dict[str, Any]:
+        """Return the payload of a shortcut on a message.
+
+        Raises:
+            LookupError: the manifest has no such shortcut.
+        """
+        self._declared(callback_id, "message")
+        return {
+            **self._interaction(workspace, user, "message_action"),
+            "callback_id": callback_id,
+            "action_ts": _now(),
+            "message_ts": message.ts,
+            "channel": {"id": message.channel, "name": workspace.channels[message.channel].name},
+            "message": message.as_event(),
+            "response_url": response_url,
+        }
+
+    def _declared(self, callback_id: str, kind: str) -> None:
+        if (callback_id, kind) not in {(shortcut["callback_id"], shortcut["type"]) for shortcut in self.shortcuts}:
+            raise LookupError(f"the manifest has no {kind} shortcut {callback_id}")
+
+    def _interaction(self, workspace: Workspace, user: str, kind: str) -> dict[str, Any]:
+        return {
+            "type": kind,
+            "token": "deprecated",
+            "team": {"id": TEAM_ID, "domain": "local"},
+            "user": {"id": user, "username": workspace.users[user].name, "team_id": TEAM_ID},
+            "api_app_id": APP_ID,
+            "is_enterprise_install": False,
+            "enterprise": None,
+            "trigger_id": self._views.trigger(user),
+        }
 
 
 def _now() -> str:

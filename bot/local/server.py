@@ -21,6 +21,7 @@ from aiohttp import web
 from bot.local import page
 from bot.local.outbound import Acknowledgement, Delivery, Outbound, Sockets
 from bot.local.payloads import Payloads
+from bot.local.views import View, Views
 from bot.local.webapi import ApiError, WebApi, content
 from bot.local.workspace import BOT_USER, Message, Workspace
 
@@ -55,12 +56,13 @@ class LocalSlack:
         self.app_token = f"xapp-local-{secrets.token_hex(12)}"
         self.signing_secret = secrets.token_hex(16)
         self.workspace = Workspace()
+        self.views = Views()
         self.sockets = Sockets()
         self.outbound = Outbound(self.sockets, self.signing_secret)
         description = json.loads(manifest.read_text(encoding="utf-8"))
         scopes = frozenset(description["oauth_config"]["scopes"]["bot"])
-        self.api = WebApi(self.workspace, self.bot_token, self.app_token, scopes, self._socket_url)
-        self.payloads = Payloads(description)
+        self.api = WebApi(self.workspace, self.views, self.bot_token, self.app_token, scopes, self._socket_url)
+        self.payloads = Payloads(description, self.views)
         self._response_urls: dict[str, ResponseUrl] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._runner: web.AppRunner | None = None
@@ -115,9 +117,9 @@ class LocalSlack:
         for payload in self.payloads.edited(self.workspace, message, changed):
             self._deliver_later(Delivery("events_api", payload))
 
-    def open_home(self, user: str, channel: str) -> None:
-        """Open the app's own conversation as a person."""
-        for payload in self.payloads.home_opened(user, channel):
+    def open_home(self, user: str, channel: str, tab: str = "messages") -> None:
+        """Open the app's own conversation (or its Home tab, `home`) as a person."""
+        for payload in self.payloads.home_opened(user, channel, tab):
             self._deliver_later(Delivery("events_api", payload))
 
     async def command(self, user: str, channel: str, command: str, text: str) -> None:
@@ -142,6 +144,63 @@ class LocalSlack:
         """
         url = self._response_url(message.channel, user, message.thread_ts, message.ts)
         payload = self.payloads.press(self.workspace, user, message, action_id, value, url)
+        return await self.outbound.deliver(Delivery("interactive", payload))
+
+    async def press_in_view(self, user: str, view: View, action_id: str, value: str | None = None) -> Acknowledgement:
+        """Press a button in a modal or on the Home tab, or pick the option `value` from a menu.
+
+        Raises:
+            LookupError: the view has no such element or option.
+        """
+        payload = self.payloads.press_in_view(self.workspace, user, view, action_id, value)
+        return await self.outbound.deliver(Delivery("interactive", payload))
+
+    async def submit(self, user: str, values: dict[str, str]) -> dict[str, str]:
+        """Submit the modal that is open before a person; return what is wrong, by block id.
+
+        What the app has filled in beforehand counts unless `values` says otherwise.
+
+        Raises:
+            LookupError: no modal is open.
+        """
+        view = self.views.modal(user)
+        if view is None:
+            raise LookupError(f"no modal is open before {user}")
+        values = {**view.initial(), **values}
+        errors = view.unfilled(values)
+        if not errors:
+            payload = self.payloads.submission(self.workspace, user, view, values)
+            acknowledgement = await self.outbound.deliver(Delivery("interactive", payload))
+            if not acknowledgement.ok:
+                errors = {block["block_id"]: "We had some trouble connecting." for block in view.inputs()[:1]}
+            elif acknowledgement.body.get("response_action") == "errors":
+                errors = acknowledgement.body["errors"]
+            elif acknowledgement.body.get("response_action") == "update":
+                self.views.change(view, acknowledgement.body["view"])
+                return {}
+            elif self.views.modal(user) is view:
+                self.views.close(user)
+        if errors:
+            self.views.change(view, errors=errors)
+        return errors
+
+    async def shortcut(self, user: str, callback_id: str) -> Acknowledgement:
+        """Use a global shortcut.
+
+        Raises:
+            LookupError: the app has no such shortcut.
+        """
+        payload = self.payloads.shortcut(self.workspace, user, callback_id)
+        return await self.outbound.deliver(Delivery("interactive", payload))
+
+    async def message_shortcut(self, user: str, message: Message, callback_id: str) -> Acknowledgement:
+        """Use a shortcut on a message.
+
+        Raises:
+            LookupError: the app has no such shortcut.
+        """
+        url = self._response_url(message.channel, user, message.thread_ts, message.ts)
+        payload = self.payloads.message_shortcut(self.workspace, user, message, callback_id, url)
         return await self.outbound.deliver(Delivery("interactive", payload))
 
     async def settled(self, seconds: float = 5.0) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.local import blockkit
+from bot.local.views import View, Views
 from bot.local.workspace import APP_ID, BOT_ID, BOT_USER, TEAM_ID, Message, Workspace
 
 logger = logging.getLogger(__name__)
@@ -61,6 +62,7 @@ class WebApi:
     def __init__(
         self,
         workspace: Workspace,
+        views: Views,
         bot_token: str,
         app_token: str,
         scopes: frozenset[str],
@@ -69,6 +71,7 @@ class WebApi:
         self.calls: list[Call] = []
         self.prompts: dict[str, list[dict[str, str]]] = {}
         self._workspace = workspace
+        self._views = views
         self._bot_token = bot_token
         self._app_token = app_token
         self._scopes = scopes
@@ -82,6 +85,9 @@ class WebApi:
             "chat.update": self._update,
             "chat.delete": self._delete,
             "assistant.threads.setSuggestedPrompts": self._set_prompts,
+            "views.open": self._open_view,
+            "views.update": self._update_view,
+            "views.publish": self._publish_view,
             "apps.connections.open": lambda _: {"url": self._socket_url()},
         }
 
@@ -183,8 +189,34 @@ class WebApi:
         self.prompts[self._channel(arguments)] = prompts
         return {}
 
+    def _open_view(self, arguments: Arguments) -> dict[str, Any]:
+        body = _view(arguments)
+        user = self._views.triggered(str(arguments.get("trigger_id")))
+        if user is None:
+            raise ApiError("expired_trigger_id")
+        return {"view": self._views.open(user, body).as_payload()}
+
+    def _update_view(self, arguments: Arguments) -> dict[str, Any]:
+        body = _view(arguments)
+        view: View | None = self._views.view(str(arguments.get("view_id")))
+        if view is None:
+            raise ApiError("not_found")
+        self._views.change(view, body)
+        return {"view": view.as_payload()}
+
+    def _publish_view(self, arguments: Arguments) -> dict[str, Any]:
+        body = _view(arguments)
+        user = str(arguments.get("user_id"))
+        if user not in self._workspace.users:
+            raise ApiError("user_not_found")
+        return {"view": self._views.publish(user, body).as_payload()}
+
     def _channel(self, arguments: Arguments) -> str:
-        channel = self._workspace.channels.get(str(arguments.get("channel") or arguments.get("channel_id")))
+        named = str(arguments.get("channel") or arguments.get("channel_id"))
+        person = self._workspace.users.get(named)
+        if person and not person.is_bot:
+            return self._workspace.direct(person.id).id
+        channel = self._workspace.channels.get(named)
         if channel is None:
             raise ApiError("channel_not_found")
         if not channel.has_bot:
@@ -219,6 +251,17 @@ def content(arguments: Arguments) -> tuple[str, tuple[dict[str, Any], ...]]:
     if blockkit.characters(blocks) > blockkit.CHARACTERS_A_MESSAGE:
         raise ApiError("msg_blocks_too_long")
     return text, tuple(blocks)
+
+
+def _view(arguments: Arguments) -> dict[str, Any]:
+    view = arguments.get("view")
+    if isinstance(view, str):
+        view = json.loads(view)
+    found = blockkit.view_problems(view)
+    if found:
+        raise ApiError("invalid_arguments", found)
+    assert isinstance(view, dict)
+    return view
 
 
 async def _arguments(request: web.Request) -> Arguments:

@@ -29,12 +29,13 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A conversation; `kind` is Slack's channel type (`channel`, `group`, `mpim`, `im`)."""
+    """A conversation; `kind` is Slack's channel type (`channel`, `group`, `mpim`, `im`), `user` whose `im` it is."""
 
     id: str
     name: str
     kind: str
     has_bot: bool
+    user: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +91,21 @@ class Workspace:
             for channel in (
                 Channel(CHANNEL, "ai-news", "channel", has_bot=True),
                 Channel(OTHER_CHANNEL, "random", "channel", has_bot=False),
-                Channel(DIRECT, "ai-moves", "im", has_bot=True),
+                Channel(DIRECT, "ai-moves", "im", has_bot=True, user=PERSON),
             )
         }
     )
     on_change: list[Callable[[str, str, Message | None], None]] = field(default_factory=list)
     _messages: dict[tuple[str, str], Message] = field(default_factory=dict)
     _last_ts: int = 0
+
+    def direct(self, user: str) -> Channel:
+        """Return the conversation of somebody with the bot; it is made if need be."""
+        known = next((channel for channel in self.channels.values() if channel.user == user), None)
+        if known is None:
+            known = Channel(f"D{user[1:]}", "ai-moves", "im", has_bot=True, user=user)
+            self.channels[known.id] = known
+        return known
 
     def new_ts(self) -> str:
         """Return a timestamp as Slack makes them: later than every one before."""

@@ -33,7 +33,7 @@ class Ask:
     page: int = 0
     quoted: bool = False
 
-    def encode(self) -> str | None:
+    def encode(self, limit: int = BUTTON_VALUE_LIMIT) -> str | None:
         """Return this as a button's value, with as much of the thread as fits; None if even the question does not."""
         for skipped in range(len(self.thread) + 1):
             value = json.dumps(
@@ -41,7 +41,7 @@ class Ask:
                 ensure_ascii=False,
                 separators=(",", ":"),
             )
-            if len(value) <= BUTTON_VALUE_LIMIT:
+            if len(value) <= limit:
                 return value
         return None
 

@@ -12,10 +12,9 @@ from typing import Any
 
 from bot.answers import wording
 from bot.answers.answer import Answer, Choice, Citation
-from bot.slack.asking import Ask
+from bot.slack.asking import BUTTON_VALUE_LIMIT, Ask
+from bot.slack.elements import BUTTON_TEXT_LIMIT, Block, button, buttons, context, plain, shorten
 from bot.slack.mrkdwn import escape, link, literal, web_address
-
-Block = dict[str, Any]
 
 TEXT_LIMIT = 3_900
 """Of the top-level text: beyond 4,000 characters Slack advises against it."""
@@ -23,13 +22,15 @@ BLOCK_TEXT_LIMIT = 2_900
 PAGE_LIMIT = 8_000
 """Characters of an answer in one message; all blocks of a message together hold about 13,000."""
 SOURCES_SHOWN = 30
-BUTTON_TEXT_LIMIT = 75
 OPTION_VALUE_LIMIT = 150
 BUTTON_CHOICES = 5
 OPTIONS_LIMIT = 100
 
-ASK, CHOOSE, CHOOSE_OPTION, PAGE, SHARE = "ask", "choose", "choose_option", "page", "share"
+ASK, CHOOSE, CHOOSE_OPTION, PAGE, SHARE, FEEDBACK = "ask", "choose", "choose_option", "page", "share", "feedback"
 """The first part of the action ids of buttons; a number follows where a message has several."""
+
+RIGHT, WRONG = "+", "-"
+"""What the value of a feedback button begins with, before the question."""
 
 _MARK = re.compile(r"\[(\d{1,4})\]")
 _BULLET = re.compile(r"\s*[-•*–]\s+")
@@ -58,9 +59,9 @@ def answer_message(answer: Answer, ask: Ask) -> Message:
         *_words(words, answer.citations),
         *_sources(_cited(answer.citations, words)),
         *_choices(answer.choices, ask),
-        *_buttons([*_paging(ask, page, len(pages)), *_suggestions(answer.suggestions)]),
+        *buttons([*_paging(ask, page, len(pages)), *_suggestions(answer.suggestions)]),
     ]
-    return Message(escape(_shorten(words, TEXT_LIMIT)), blocks)
+    return Message(escape(shorten(words, TEXT_LIMIT)), blocks)
 
 
 def with_share_button(message: Message, ask: Ask) -> Message:
@@ -68,16 +69,38 @@ def with_share_button(message: Message, ask: Ask) -> Message:
     value = ask.encode()
     if value is None:
         return message
-    share = _button("Share in channel", SHARE, value)
+    share = button("Share in channel", SHARE, value)
     others, last = message.blocks[:-1], message.blocks[-1:]
     if last and last[0]["type"] == "actions":
         return replace(message, blocks=[*others, {**last[0], "elements": [*last[0]["elements"], share]}])
     return replace(message, blocks=[*message.blocks, {"type": "actions", "elements": [share]}])
 
 
+def with_feedback(message: Message, ask: Ask) -> Message:
+    """Add the two buttons that say whether the answer to `ask` is right."""
+    value = replace(ask, page=0).encode(BUTTON_VALUE_LIMIT - 1)
+    if value is None:
+        return message
+    feedback = {
+        "type": "feedback_buttons",
+        "action_id": FEEDBACK,
+        "positive_button": {
+            "text": plain("Right"),
+            "accessibility_label": "This answer is right",
+            "value": f"{RIGHT}{value}",
+        },
+        "negative_button": {
+            "text": plain("Wrong"),
+            "accessibility_label": "Something in this answer is wrong",
+            "value": f"{WRONG}{value}",
+        },
+    }
+    return replace(message, blocks=[*message.blocks, {"type": "context_actions", "elements": [feedback]}])
+
+
 def with_note(message: Message, note: str) -> Message:
     """Add a small line of the bot's own words below a message."""
-    return replace(message, blocks=[*message.blocks, _context(note)])
+    return replace(message, blocks=[*message.blocks, context(note)])
 
 
 def plain_message(text: str) -> Message:
@@ -153,19 +176,19 @@ def _sources(citations: Sequence[Citation]) -> Iterator[Block]:
     part: list[str] = []
     for line in lines:
         if part and sum(map(len, part)) + len(part) + len(line) > BLOCK_TEXT_LIMIT:
-            yield _context("\n".join(part))
+            yield context("\n".join(part))
             part = []
         part.append(line)
     if part:
-        yield _context("\n".join(part))
+        yield context("\n".join(part))
 
 
 def _source(citation: Citation) -> str:
     """One line: number, title (or publisher) with a link, publisher, date, and the language unless English."""
-    title = _shorten(citation.title, 200) if citation.title else None
+    title = shorten(citation.title, 200) if citation.title else None
     parts = [link(citation.url, title or citation.publisher)]
     if title:
-        parts.append(literal(_shorten(citation.publisher, 100)))
+        parts.append(literal(shorten(citation.publisher, 100)))
     if citation.published:
         parts.append(wording.date(citation.published))
     if citation.language and citation.language != "en":
@@ -180,9 +203,9 @@ def _choices(choices: Sequence[Choice], ask: Ask) -> Iterator[Block]:
         choice.name if names.count(choice.name) == 1 else f"{choice.name}, {choice.description}" for choice in choices
     ]
     if len(choices) <= BUTTON_CHOICES:
-        yield from _buttons(
+        yield from buttons(
             [
-                _button(label, f"{CHOOSE}_{index}", value)
+                button(label, f"{CHOOSE}_{index}", value)
                 for index, (label, choice) in enumerate(zip(labels, choices, strict=True))
                 if (value := Ask(choice.question, ask.thread, quoted=ask.quoted).encode())
             ]
@@ -197,7 +220,7 @@ def _choices(choices: Sequence[Choice], ask: Ask) -> Iterator[Block]:
         menu = {
             "type": "static_select",
             "action_id": CHOOSE_OPTION,
-            "placeholder": _plain("Who do you mean?" if _all_people(choices) else "Which do you mean?"),
+            "placeholder": plain("Who do you mean?" if _all_people(choices) else "Which do you mean?"),
             "options": options[:OPTIONS_LIMIT],
         }
         yield {"type": "actions", "elements": [menu]}
@@ -208,58 +231,28 @@ def _all_people(choices: Sequence[Choice]) -> bool:
 
 
 def _option(label: str, choice: Choice) -> dict[str, Any]:
-    option: dict[str, Any] = {"text": _plain(_shorten(label, BUTTON_TEXT_LIMIT)), "value": choice.question}
+    option: dict[str, Any] = {"text": plain(shorten(label, BUTTON_TEXT_LIMIT)), "value": choice.question}
     if choice.description:
-        option["description"] = _plain(_shorten(choice.description, BUTTON_TEXT_LIMIT))
+        option["description"] = plain(shorten(choice.description, BUTTON_TEXT_LIMIT))
     return option
 
 
 def _paging(ask: Ask, page: int, pages: int) -> Iterator[dict[str, Any]]:
     back, more = replace(ask, page=page - 1).encode(), replace(ask, page=page + 1).encode()
     if page > 0 and back:
-        yield _button("Show less" if page == 1 else "Back", f"{PAGE}_{page - 1}", back)
+        yield button("Show less" if page == 1 else "Back", f"{PAGE}_{page - 1}", back)
     if page < pages - 1 and more:
-        yield _button("Show more", f"{PAGE}_{page + 1}", more)
+        yield button("Show more", f"{PAGE}_{page + 1}", more)
 
 
 def _suggestions(suggestions: Sequence[str]) -> Iterator[dict[str, Any]]:
     for index, suggestion in enumerate(suggestions[:BUTTON_CHOICES]):
         value = Ask(suggestion, quoted=True).encode()
         if value and suggestion.strip():
-            yield _button(suggestion, f"{ASK}_{index}", value)
-
-
-def _buttons(buttons: Sequence[dict[str, Any]]) -> Iterator[Block]:
-    if buttons:
-        yield {"type": "actions", "elements": list(buttons)}
-
-
-def _button(label: str, action_id: str, value: str) -> dict[str, Any]:
-    return {
-        "type": "button",
-        "text": _plain(_shorten(label, BUTTON_TEXT_LIMIT)),
-        "action_id": action_id,
-        "value": value,
-    }
+            yield button(suggestion, f"{ASK}_{index}", value)
 
 
 def _quote(question: str) -> Block:
     """The question above an answer that stands where nobody has typed it."""
-    text = {"type": "text", "text": _shorten(question, 300)}
+    text = {"type": "text", "text": shorten(question, 300)}
     return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": [text]}]}
-
-
-def _context(text: str) -> Block:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
-
-
-def _plain(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": text, "emoji": False}
-
-
-def _shorten(text: str, limit: int) -> str:
-    """Cut at a word, with an ellipsis, to at most `limit` characters."""
-    if len(text) <= limit:
-        return text
-    end = text.rfind(" ", limit // 2, limit - 1)
-    return text[: end if end > 0 else limit - 1].rstrip() + "…"

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -16,7 +16,8 @@ from bot.questions.question import Intent
 from bot.settings import FollowUps
 from bot.slack import delivery
 from bot.slack.asking import Ask, Asker
-from bot.slack.blocks import Message, answer_message, plain_message, with_note, with_share_button
+from bot.slack.blocks import Message, answer_message, plain_message, with_feedback, with_note, with_share_button
+from bot.slack.feedback import Feedback
 from bot.slack.reading import MessageKey, PersonMessage, Press, mentions, plain_text
 from bot.slack.threads import Thread, Threads, Turn
 
@@ -31,13 +32,23 @@ DIRECT_CONTEXT_SECONDS = 30 * 60
 """In a direct message a new question may take up the ones before it for this long."""
 DRAIN_POLL_SECONDS = 0.05
 _SMALL_TALK = (Intent.HELLO, Intent.THANKS, Intent.HELP)
+_IN_VAIN = (Outcome.NO_RECORD, Outcome.UNKNOWN_NAME, Outcome.NOT_UNDERSTOOD)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer as drawn; `in_vain` says that it could not tell what was asked."""
+
+    message: Message
+    in_vain: bool = False
 
 
 class Conversation:
     """Answers people. Answers in one thread keep the order of the questions."""
 
-    def __init__(self, asker: Asker, threads: Threads, follow_ups: FollowUps) -> None:
+    def __init__(self, asker: Asker, threads: Threads, feedback: Feedback, follow_ups: FollowUps) -> None:
         self._asker = asker
+        self._feedback = feedback
         self._threads = threads
         self._follow_ups = follow_ups
         self._locks: WeakValueDictionary[MessageKey, asyncio.Lock] = WeakValueDictionary()
@@ -51,7 +62,9 @@ class Conversation:
                     await self._answer_anew(client, message, bot_user)
                 return
             ask = Ask(plain_text(message.text, bot_user), await self._questions_before(message))
-            await self._post(client, message, ask.question, self._ask(ask))
+            reply = self._ask(ask)
+            await self._post(client, message, ask.question, reply.message)
+            await self._count(message.key.team, ask, reply)
 
     async def follow_up(self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None) -> None:
         """Answer a message without a mention if it follows up on a question to the bot in its thread.
@@ -76,12 +89,11 @@ class Conversation:
         async with self._turn(message.root):
             await self._answer_anew(client, message, bot_user)
 
-    async def command(self, client: AsyncWebClient, text: str, response_url: str) -> None:
+    async def command(self, client: AsyncWebClient, text: str, team: str, response_url: str) -> None:
         """Answer a slash command, to its asker only."""
         ask = Ask(plain_text(text), quoted=True)
         async with self._at_work():
-            drawn = self._ask(ask, _draw_private)
-            await delivery.respond(client, response_url, drawn, response_type="ephemeral", replace_original=False)
+            await self._answer_privately(client, ask, team, response_url)
 
     async def ask_next(self, client: AsyncWebClient, press: Press, ask: Ask) -> None:
         """Answer the question of a button: in the thread, or to the presser alone where only they see the button."""
@@ -89,23 +101,22 @@ class Conversation:
             if not await self._threads.claim(press.key):
                 return
             if press.ephemeral:
-                drawn = self._ask(ask, _draw_private)
-                await delivery.respond(
-                    client, press.response_url, drawn, response_type="ephemeral", replace_original=False
-                )
+                await self._answer_privately(client, ask, press.message.team, press.response_url)
                 return
-            posted = await self._deliver(client, press.root, press.user, self._ask(ask))
+            reply = self._ask(ask)
+            posted = await self._deliver(client, press.root, press.user, reply.message)
             if posted:
                 await self._threads.remember(press.root, None, Turn(ask.question, posted, posted))
+            await self._count(press.message.team, ask, reply)
 
     async def show_instead(self, client: AsyncWebClient, press: Press, ask: Ask) -> None:
         """Put the answer to `ask` in the place of the message whose button was pressed."""
         async with self._turn(press.root):
             if press.ephemeral:
-                drawn = self._ask(ask, _draw_private)
+                drawn = self._ask(ask, _draw_private).message
                 await delivery.respond(client, press.response_url, drawn, replace_original=True)
                 return
-            await delivery.update(client, press.message, self._ask(ask))
+            await delivery.update(client, press.message, self._ask(ask).message)
             thread = await self._threads.thread(press.root)
             for turn in thread.turns if thread else ():
                 if turn.answer_ts == press.message.ts:
@@ -116,7 +127,7 @@ class Conversation:
         async with self._turn(press.root):
             if not await self._threads.claim(press.key):
                 return
-            drawn = self._ask(ask)
+            drawn = self._ask(ask).message
             if await delivery.respond(
                 client, press.response_url, drawn, response_type="in_channel", replace_original=False
             ):
@@ -177,16 +188,26 @@ class Conversation:
             return
         if turn.edited and message.edited and message.edited <= turn.edited:
             return
-        drawn = self._ask(Ask(question, thread.questions_before(message.key.ts)))
+        drawn = self._ask(Ask(question, thread.questions_before(message.key.ts))).message
         await delivery.update(client, replace(message.key, ts=turn.answer_ts), drawn)
         await self._threads.remember(message.root, None, replace(turn, question=question, edited=message.edited))
 
-    def _ask(self, ask: Ask, draw: Callable[[Answer, Ask], Message] | None = None) -> Message:
+    async def _answer_privately(self, client: AsyncWebClient, ask: Ask, team: str, response_url: str) -> None:
+        reply = self._ask(ask, _draw_private)
+        await delivery.respond(client, response_url, reply.message, response_type="ephemeral", replace_original=False)
+        await self._count(team, ask, reply)
+
+    async def _count(self, team: str, ask: Ask, reply: Reply) -> None:
+        if reply.in_vain:
+            await self._feedback.miss(team, ask.question)
+
+    def _ask(self, ask: Ask, draw: Callable[[Answer, Ask], Message] | None = None) -> Reply:
         """Draw the answer, or say that something went wrong: a person who asked is never left without a word."""
         try:
-            return (draw or _draw)(self._asker.ask(ask.question or "help", ask.thread), ask)
+            answer = self._asker.ask(ask.question or "help", ask.thread)
+            return Reply((draw or _draw)(answer, ask), answer.outcome in _IN_VAIN)
         except Exception as error:
-            return delivery.apology(error)
+            return Reply(delivery.apology(error))
 
     @asynccontextmanager
     async def _turn(self, root: MessageKey) -> AsyncIterator[None]:
@@ -207,13 +228,19 @@ class Conversation:
 def _draw(answer: Answer, ask: Ask) -> Message:
     if answer.outcome is Outcome.HELP:
         return with_note(answer_message(answer, replace(ask, quoted=False)), USAGE)
-    return answer_message(answer, ask)
+    return _judged(answer, answer_message(answer, ask), ask)
 
 
 def _draw_private(answer: Answer, ask: Ask) -> Message:
     """Draw an answer that only its asker sees, with a way to share it if it tells something."""
-    told = answer.outcome in (Outcome.ANSWERED, Outcome.NO_RECORD)
-    return with_share_button(_draw(answer, ask), replace(ask, page=0)) if told else _draw(answer, ask)
+    if answer.outcome not in (Outcome.ANSWERED, Outcome.NO_RECORD):
+        return _draw(answer, ask)
+    return _judged(answer, with_share_button(answer_message(answer, ask), replace(ask, page=0)), ask)
+
+
+def _judged(answer: Answer, message: Message, ask: Ask) -> Message:
+    """Ask whether an answer is right; a question back, or help, can't be."""
+    return message if answer.outcome in (Outcome.AMBIGUOUS, Outcome.HELP) else with_feedback(message, ask)
 
 
 def _direct_context(message: PersonMessage) -> MessageKey:

@@ -85,6 +85,15 @@ async def whisper(client: AsyncWebClient, root: MessageKey, user: str, message: 
     await _send(client, "chat.postEphemeral", {"channel": root.channel, "thread_ts": root.ts, "user": user}, message)
 
 
+async def tell(client: AsyncWebClient, user: str, message: Message) -> str:
+    """Post to somebody's direct messages with the bot; return the `ts` of the new message.
+
+    Raises:
+        DeliveryError: Slack does not take it.
+    """
+    return str((await _send(client, "chat.postMessage", {"channel": user}, message))["ts"])
+
+
 async def update(client: AsyncWebClient, posted: MessageKey, message: Message) -> None:
     """Put `message` in the place of one that the bot has posted.
 
@@ -131,6 +140,12 @@ async def respond(client: AsyncWebClient, url: str, message: Message, **how: Any
     Such a URL dies after half an hour or five uses; that is its expected end.
     """
     return await _call_back(client, url, {"text": message.text, "blocks": message.blocks, **how})
+
+
+async def whisper_back(client: AsyncWebClient, url: str, thread_ts: str | None, message: Message) -> bool:
+    """Tell whoever a response URL was made for something that only they see, in the thread if there is one."""
+    thread = {"thread_ts": thread_ts} if thread_ts else {}
+    return await respond(client, url, message, response_type="ephemeral", replace_original=False, **thread)
 
 
 async def delete_original(client: AsyncWebClient, url: str) -> None:

@@ -75,6 +75,41 @@ class Press:
         return MessageKey(self.message.team, self.message.channel, f"{self.message.ts}/{self.user}/{self.at}")
 
 
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A modal as submitted: what was filled in by block id (empty fields left out), and what the modal carried."""
+
+    team: str
+    user: str
+    values: Mapping[str, str]
+    metadata: str
+    trigger: str
+
+
+def submitted(body: Mapping[str, Any]) -> Submission:
+    """Return the submission of a `view_submission` payload."""
+    view = body.get("view") or {}
+    values: dict[str, str] = {}
+    for block_id, elements in ((view.get("state") or {}).get("values") or {}).items():
+        for element in elements.values():
+            value = element.get("value") or (element.get("selected_option") or {}).get("value")
+            if isinstance(value, str) and value.strip():
+                values[block_id] = value.strip()
+    return Submission(
+        team=team_of(body),
+        user=str((body.get("user") or {}).get("id") or ""),
+        values=values,
+        metadata=str(view.get("private_metadata") or ""),
+        trigger=str(body.get("trigger_id") or ""),
+    )
+
+
+def team_of(body: Mapping[str, Any]) -> str:
+    """Return the workspace of a payload; where the app is installed in a whole organization, that of the person."""
+    team, user = body.get("team") or {}, body.get("user") or {}
+    return str(body.get("team_id") or team.get("id") or user.get("team_id") or body.get("enterprise_id") or "")
+
+
 def pressed(body: Mapping[str, Any]) -> Press | None:
     """Return the press of a `block_actions` payload, or None unless it was on a message."""
     container, actions = body.get("container") or {}, body.get("actions") or [{}]
@@ -83,7 +118,7 @@ def pressed(body: Mapping[str, Any]) -> Press | None:
         return None
     action = actions[0]
     return Press(
-        message=MessageKey(str((body.get("team") or {}).get("id") or ""), channel, ts),
+        message=MessageKey(team_of(body), channel, ts),
         thread_ts=container.get("thread_ts") or (body.get("message") or {}).get("thread_ts"),
         ephemeral=bool(container.get("is_ephemeral")),
         user=str((body.get("user") or {}).get("id") or ""),

@@ -8,6 +8,8 @@ from bot.settings import Settings
 from bot.slack.asking import Asker
 from bot.slack.conversation import Conversation
 from bot.slack.database import Database
+from bot.slack.feedback import Feedback
+from bot.slack.reports import Reports
 from bot.slack.threads import Threads
 
 
@@ -16,9 +18,13 @@ class Services:
     """Each does one thing for people in Slack."""
 
     conversation: Conversation
+    reports: Reports
 
     @classmethod
     def over(cls, settings: Settings, asker: Asker, database: Database) -> Services:
         """Make the services that answer from `asker` and remember in `database`."""
-        threads = Threads(database)
-        return cls(conversation=Conversation(asker, threads, settings.follow_ups))
+        threads, feedback = Threads(database), Feedback(database)
+        return cls(
+            conversation=Conversation(asker, threads, feedback, settings.follow_ups),
+            reports=Reports(asker, feedback, threads, settings.admin_users),
+        )

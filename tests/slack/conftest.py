@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from bot.facts.dates import PartialDate
 from bot.facts.records import EntityKind
 from bot.local.server import LocalSlack
 from bot.local.workspace import CHANNEL, PERSON, Message
-from bot.settings import Connection, FollowUps, Settings, load
+from bot.settings import Connection, Settings, load
 from bot.slack.database import Database
 from bot.slack.run import connected
 
@@ -65,8 +66,9 @@ class Asker:
 class Workspace:
     """A local Slack with the app in it, and what a person does and sees there."""
 
-    def __init__(self, slack: LocalSlack, asker: Asker) -> None:
+    def __init__(self, slack: LocalSlack, asker: Asker, database: Database) -> None:
         self.slack = slack
+        self.database = database
         self.asker = asker
 
     def answers(self) -> list[Message]:
@@ -90,11 +92,11 @@ class Workspace:
         return [answer for answer in self.answers() if answer.thread_ts != marker.ts]
 
 
-def settings_for(slack: LocalSlack, connection: Connection, follow_ups: FollowUps = FollowUps.ASKER) -> Settings:
+def settings_for(slack: LocalSlack, connection: Connection, **changes: Any) -> Settings:
     settings = load({**slack.environment(), "SLACK_SIGNING_SECRET": slack.signing_secret}, env_file=None)
     if connection is Connection.HTTP:
         settings = replace(settings, app_token=None, port=0)
-    return replace(settings, follow_ups=follow_ups)
+    return replace(settings, **changes)
 
 
 @asynccontextmanager
@@ -105,18 +107,18 @@ async def remembered() -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def workspace(connection: Connection, follow_ups: FollowUps = FollowUps.ASKER) -> AsyncIterator[Workspace]:
+async def workspace(connection: Connection, **changes: Any) -> AsyncIterator[Workspace]:
     slack = LocalSlack()
     await slack.start()
     asker = Asker()
     try:
-        settings = settings_for(slack, connection, follow_ups)
+        settings = settings_for(slack, connection, **changes)
         async with remembered() as database, connected(settings, asker, database, "127.0.0.1") as running:
             if connection is Connection.HTTP:
                 slack.outbound.request_url = f"http://127.0.0.1:{running.port}/slack/events"
             else:
                 await slack.sockets.connected()
-            yield Workspace(slack, asker)
+            yield Workspace(slack, asker, database)
     finally:
         await slack.stop()
 

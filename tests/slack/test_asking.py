@@ -21,7 +21,7 @@ async def test_a_mention_is_answered_in_its_thread(space: Workspace) -> None:
 async def test_the_answer_carries_its_sources_as_links_and_unfurls_none(space: Workspace) -> None:
     space.slack.say(PERSON, CHANNEL, f"<@{BOT_USER}> {QUESTION}")
     answer = await space.answered()
-    words, sources, buttons = answer.blocks
+    words, sources, buttons, _ = answer.blocks
     assert {"type": "link", "url": "https://aibase.com/news/12404", "text": "[1]"} in words["elements"][0]["elements"]
     assert "<https://aibase.com/news/12404|AIbase> · October 2024 · in Chinese" in sources["elements"][0]["text"]
     assert buttons["elements"][0]["text"]["text"] == "Who else left Microsoft?"

@@ -37,6 +37,7 @@ METHODS = {
     "chat.postEphemeral": "chat:write",
     "chat.update": "chat:write",
     "assistant.threads.setSuggestedPrompts": "assistant:write",
+    "views.open": None,
 }
 """The scope that each method of the Web API needs."""
 
@@ -45,7 +46,7 @@ class Recorder:
     """Stands where the app stands when listeners are registered, and notes what they listen to."""
 
     def __init__(self) -> None:
-        self.heard: dict[str, list[Any]] = {"event": [], "command": [], "action": []}
+        self.heard: dict[str, list[Any]] = {kind: [] for kind in ("event", "command", "action", "view")}
 
     def __getattr__(self, kind: str) -> Callable[[Any], Callable[[Any], None]]:
         def listen(what: Any) -> Callable[[Any], None]:

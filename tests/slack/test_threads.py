@@ -70,7 +70,7 @@ async def test_a_remark_in_a_direct_message_does(space: Workspace) -> None:
 
 
 async def test_follow_ups_from_anyone_if_the_workspace_wants_them() -> None:
-    async with workspace(Connection.SOCKET_MODE, FollowUps.ANYONE) as space:
+    async with workspace(Connection.SOCKET_MODE, follow_ups=FollowUps.ANYONE) as space:
         asked = space.slack.say(PERSON, CHANNEL, f"<@{BOT_USER}> {QUESTION}")
         await space.answered()
         space.slack.say(OTHER_PERSON, CHANNEL, "and before that?", asked.ts)
@@ -78,7 +78,7 @@ async def test_follow_ups_from_anyone_if_the_workspace_wants_them() -> None:
 
 
 async def test_no_follow_ups_if_the_workspace_wants_none() -> None:
-    async with workspace(Connection.SOCKET_MODE, FollowUps.OFF) as space:
+    async with workspace(Connection.SOCKET_MODE, follow_ups=FollowUps.OFF) as space:
         asked = space.slack.say(PERSON, CHANNEL, f"<@{BOT_USER}> {QUESTION}")
         await space.answered()
         space.slack.say(PERSON, CHANNEL, "and before that?", asked.ts)

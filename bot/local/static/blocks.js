@@ -122,6 +122,13 @@ function control(item, press) {
   );
 }
 
+function feedback(item, press) {
+  return ["positive", "negative"].map((which) => {
+    const { text, accessibility_label } = item[`${which}_button`];
+    return element("button", { type: "button", "aria-label": accessibility_label ?? text.text, onclick: () => press(item.action_id, which) }, text.text);
+  });
+}
+
 function block(item, names, press) {
   switch (item.type) {
     case "section":
@@ -134,6 +141,8 @@ function block(item, names, press) {
       return element("div", { class: "rich" }, ...item.elements.map((part) => richPart(part, names)));
     case "context":
       return element("div", { class: "context" }, ...item.elements.map((part) => element("div", {}, textObject(part, names))));
+    case "context_actions":
+      return element("div", { class: "actions judge", role: "group", "aria-label": "Feedback" }, ...item.elements.flatMap((part) => feedback(part, press)));
     case "actions":
       return element("div", { class: "actions", role: "group", "aria-label": "Actions" }, ...item.elements.map((part) => control(part, press)));
     default:

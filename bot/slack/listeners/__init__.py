@@ -1,10 +1,10 @@
-"""What the app listens to, a folder a kind; each module has the handler of one event, command or action."""
+"""What the app listens to, a folder a kind; each module has the handler of one event, command, action or modal."""
 
 from __future__ import annotations
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.slack.listeners import actions, commands, events
+from bot.slack.listeners import actions, commands, events, views
 from bot.slack.services import Services
 
 
@@ -13,3 +13,4 @@ def register(app: AsyncApp, services: Services) -> None:
     events.register(app, services)
     commands.register(app, services)
     actions.register(app, services)
+    views.register(app, services)

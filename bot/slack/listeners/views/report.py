@@ -1,0 +1,27 @@
+"""Somebody has written what is wrong with an answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.reading import submitted
+from bot.slack.reports import REPORT
+from bot.slack.services import Services
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Register the listener."""
+
+    async def reported(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        submission = submitted(body)
+        problems = services.reports.problems(submission)
+        if problems:
+            await ack(response_action="errors", errors=problems)
+            return
+        await ack()
+        await services.reports.report(client, submission)
+
+    app.view(REPORT)(reported)

@@ -1,0 +1,113 @@
+"""Right or wrong: what happens when somebody judges an answer, up to the admins who hear of what is wrong."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack import delivery
+from bot.slack.asking import Ask, Asker
+from bot.slack.blocks import RIGHT, plain_message
+from bot.slack.elements import context, link_input, modal, shorten, text_input
+from bot.slack.feedback import Feedback, Report
+from bot.slack.mrkdwn import literal, web_address
+from bot.slack.reading import Press, Submission
+from bot.slack.threads import Threads
+
+logger = logging.getLogger(__name__)
+
+REPORT = "report"
+"""The callback id of the modal."""
+WRONG, LINK = "wrong", "link"
+"""The fields of the modal."""
+WRONG_LIMIT = 1500
+ANSWER_LIMIT = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """Takes judgements; `admins` are told of each report, in their direct messages."""
+
+    asker: Asker
+    feedback: Feedback
+    threads: Threads
+    admins: frozenset[str]
+
+    async def judge(self, client: AsyncWebClient, press: Press, trigger: str) -> None:
+        """Count a press on right or wrong, once for each person and message; "wrong" asks what is wrong.
+
+        Raises:
+            ValueError: the button is of another version of the bot.
+        """
+        right, ask = press.value.startswith(RIGHT), Ask.decode(press.value[1:])
+        if not right:
+            await open_modal(client, trigger, report_modal(ask, press))
+        if not await self.threads.claim(replace(press.message, ts=f"{press.message.ts}/{press.user}/judged")):
+            return
+        await self.feedback.vote(press.message.team, ask.question, right)
+        if right:
+            thanks = plain_message("Thanks, noted: this answer is right.")
+            await delivery.whisper_back(client, press.response_url, press.thread_ts, thanks)
+
+    def problems(self, submission: Submission) -> dict[str, str]:
+        """Return what is wrong with a report, by field."""
+        link = submission.values.get(LINK)
+        if link and not web_address(link):
+            return {LINK: "Write an address that begins with https:// or http://, or leave it empty."}
+        return {}
+
+    async def report(self, client: AsyncWebClient, submission: Submission) -> None:
+        """Keep a report that has no problems; thank its writer, and tell the admins."""
+        carried = json.loads(submission.metadata)
+        ask = Ask.decode(carried["ask"])
+        answer = self.asker.ask(ask.question, ask.thread)
+        report = Report(
+            user=submission.user,
+            question=ask.question,
+            answer=shorten(answer.text, ANSWER_LIMIT),
+            wrong=submission.values.get(WRONG, ""),
+            link=submission.values.get(LINK),
+        )
+        report = await self.feedback.report(submission.team, report)
+        logger.info("report %s waits for an admin", report.id)
+        thanks = plain_message("Thanks. Someone who keeps the facts will look at it.")
+        await delivery.whisper_back(client, carried["url"], carried["thread"], thanks)
+        told = plain_message(
+            f"An answer is said to be wrong. Asked: {report.question}\nI said: {shorten(report.answer, 500)}\n"
+            f"What is wrong: {report.wrong}{f' ({report.link})' if report.link else ''}\n"
+            "It waits on my Home tab until an admin has settled it."
+        )
+        for admin in sorted(self.admins - {submission.user}):
+            with suppress(delivery.DeliveryError):
+                await delivery.tell(client, admin, told)
+
+
+def report_modal(ask: Ask, press: Press) -> dict[str, Any]:
+    """Return the modal that asks what is wrong with the answer to a question."""
+    carried = {"ask": ask.encode(1500), "url": press.response_url, "thread": press.thread_ts}
+    blocks = [
+        context(f"You asked: {literal(shorten(ask.question, 300))}"),
+        text_input(
+            WRONG, "What is wrong?", multiline=True, limit=WRONG_LIMIT, placeholder="He left in May, not in June"
+        ),
+        link_input(LINK, "Where can that be read?", hint="A link to an article or a post helps most.", optional=True),
+        context("Those who keep the facts see this with your name."),
+    ]
+    return modal(REPORT, "What is wrong?", blocks, submit="Send", metadata=json.dumps(carried, ensure_ascii=False))
+
+
+async def open_modal(client: AsyncWebClient, trigger: str, view: Mapping[str, Any]) -> str | None:
+    """Open a modal and return its id, or None if Slack does not (the trigger is good for three seconds only)."""
+    try:
+        opened = await client.views_open(trigger_id=trigger, view=dict(view))
+    except SlackApiError as failure:
+        logger.warning("a modal could not be opened: %s", failure.response.get("error"))
+        return None
+    return str((opened.get("view") or {}).get("id") or "")
