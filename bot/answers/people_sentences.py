@@ -102,7 +102,7 @@ class Teller:
         title = as_title(move.title_to)
         founding = move.kind is MoveKind.FOUNDED
         if founding:
-            title = as_title(_FOUNDER.sub("", move.title_to or "").strip())
+            title = as_title(beside_founding(move.title_to or ""))
         ends = "both" if origin and destination else "to" if destination else "from"
         kind = str(move.kind)
         if move.kind in (MoveKind.PROMOTED, MoveKind.TRANSFERRED) and (ends != "both" or origin == destination):
@@ -164,7 +164,7 @@ class Teller:
         if not titles:
             return f"{place or 'at ' + self.place(main.organization)} ({said(main.title)}; {fresh})"
         if place or len(titles) > 1:
-            words = f"{joined(titles)} {place or 'at ' + self.place(main.organization)}"
+            words = f"{_titles_joined(titles)} {place or 'at ' + self.place(main.organization)}"
         else:
             words = self.role(main)
         return f"{words} ({fresh})"
@@ -173,7 +173,10 @@ class Teller:
         """Return "since 2022, as of May 2026" for what goes on: never "now" without the date of its newest source."""
         seen = as_of(self.context.store, facts)
         since = f"since {month_of(start)}, " if start and not (seen and seen.last <= start.last) else ""
-        return f"{since}as of {month_of(seen)}" if seen else f"{since}by an undated source"
+        if seen:
+            return f"{since}as of {month_of(seen)}"
+        undated = say("people.undated")
+        return f"{since.rstrip(', ')}; {undated}" if since else undated
 
     def hedge(self, *facts: Fact) -> str:
         """Return "according to The Verge, " where all that a clause rests on is reported only; else ""."""
@@ -218,6 +221,18 @@ class Teller:
         if stay.ongoing:
             return self.freshness(start, [role for role in roles if role.ongoing] or stay.facts)
         return span(_month(start), _month(end))
+
+
+def _titles_joined(titles: Sequence[str]) -> str:
+    """Join titles; one that holds an "and" of its own is set apart by a comma."""
+    if len(titles) == 2 and any(" and " in title or "," in title for title in titles):
+        return ", and ".join(titles)
+    return joined(titles)
+
+
+def beside_founding(title: str) -> str:
+    """Return what a title holds beside founding: "CEO" for "Co-founder and CEO", "" for "Founder"."""
+    return _FOUNDER.sub("", title).strip()
 
 
 def _month(when: PartialDate | None) -> PartialDate | None:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from bot.answers.draft import Context, Draft
 from bot.answers.patterns import say
 from bot.answers.people_draft import Told, about_each
-from bot.answers.people_sentences import Teller, cited, shown_roles
+from bot.answers.people_sentences import Teller, beside_founding, cited, shown_roles
 from bot.answers.stays import Stay
 from bot.answers.timeline import Present, Timeline, as_of, present
-from bot.answers.titles import folded, is_founder, offices, standing
+from bot.answers.titles import folded, standing
 from bot.answers.wording import joined, month_of, sentence
 from bot.facts.dates import PartialDate
 from bot.facts.records import Move, MoveKind, Role, Status
@@ -143,8 +143,9 @@ def _freshened(teller: Teller, move: Move, roles: Sequence[Role]) -> str:
         return told
     hedge, marks = teller.hedge(*roles), teller.cite(*roles)
     if alike:
-        comma = "," if "," in told else ""
-        return f"{told}{comma} and is {teller.holding(roles[::-1], since=False, place='there')}{marks}"
+        comma, untold = "," if "," in told else "", [role for role in roles if not _is_in(role, move)]
+        verb = "is" if len(untold) == len(roles) else "is also"
+        return f"{told}{comma} and {verb} {teller.holding(untold[::-1], since=False, place='there')}{marks}"
     held = teller.holding(roles[::-1], since=False)
     return f"{sentence(told)} {sentence(f'{hedge}{teller.who()} is {held}{marks}')}"
 
@@ -156,9 +157,9 @@ def _month(when: PartialDate) -> tuple[int, int]:
 def _is_in(role: Role, move: Move) -> bool:
     """Whether a move already says that a role is held."""
     title = folded(role.title)
-    if move.kind is MoveKind.FOUNDED and not _more_than_founder(role.title):
-        return True
-    return move.title_to is not None and title in folded(move.title_to)
+    if move.kind is MoveKind.FOUNDED:
+        title = folded(beside_founding(role.title))
+    return not title or (move.title_to is not None and title in folded(move.title_to))
 
 
 def _holds(teller: Teller, stay: Stay) -> str:
@@ -210,7 +211,3 @@ def _talk(teller: Teller, now: Present) -> list[str]:
 
 def _same_place(teller: Teller, stay: Stay, main: Stay) -> bool:
     return stay.tie is main.tie and teller.context.families.related(stay.organization, main.organization)
-
-
-def _more_than_founder(title: str) -> bool:
-    return not is_founder(title) or len(offices(title)) > 1
