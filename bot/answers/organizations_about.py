@@ -31,6 +31,9 @@ _COMING = frozenset((MoveKind.JOINED, MoveKind.RETURNED, MoveKind.TRANSFERRED, M
 _LEAVING = frozenset((*_COMING, MoveKind.LEFT))
 _WORKING = frozenset((Tie.JOB, Tie.ACADEMIC))
 
+MOST_TOLD = 3
+"""Sentences that tell what a place is."""
+
 SHARE = 3
 """From how many people on a part of the place gets a number of its own."""
 
@@ -46,13 +49,13 @@ def about_organization(question: Question, context: Context) -> Draft | None:
         text
         for text in (
             _is(record, context, notes),
-            _founded(record, context, notes),
-            _head(record, context, notes),
+            _led(_founded(record, context, notes), _head(record, context, notes)),
             _newest(record, context, notes),
-            _statement(record, context, notes),
         )
         if text
     ]
+    if len(texts) < MOST_TOLD:
+        texts += filter(None, [_statement(record, context, notes)])
     notes.rest_on(record)
     wanted = [
         offers.who_left(record.id, context),
@@ -65,6 +68,13 @@ def about_organization(question: Question, context: Context) -> Draft | None:
         whole = say("places.part", whole=context.families.name(record.parent)) if record.parent else ""
         texts = [sentence(say("places.is_only", name=record.name, kind=article(record.kind), part=whole))]
     return Draft(outcome, " ".join(texts), notes, suggestions=offers.answerable(wanted))
+
+
+def _led(founded: str, head: str) -> str:
+    """Who founded a place and who leads it, in one sentence."""
+    if founded and head:
+        return sentence(say("places.founded_and_led", founded=founded.rstrip("."), head=head))
+    return sentence(founded or head) if founded or head else ""
 
 
 def _is(record: Organization, context: Context, notes: Notes) -> str:
@@ -98,8 +108,8 @@ def _head(record: Organization, context: Context, notes: Notes) -> str:
         ]
     )
     if seen is None:
-        return sentence(say("places.head_undated", names=names))
-    return sentence(say("places.head", date=month_of(seen), names=names))
+        return say("places.head_undated", names=names)
+    return say("places.head", date=month_of(seen), names=names)
 
 
 def _newest(record: Organization, context: Context, notes: Notes) -> str:

@@ -14,7 +14,7 @@ from bot.answers.citations import Notes
 from bot.answers.draft import Context
 from bot.answers.naming import surname
 from bot.answers.patterns import say
-from bot.answers.phrases import as_title, at_place, is_office, said, with_article
+from bot.answers.phrases import as_title, at_place, is_office, latest, said, with_article
 from bot.answers.stays import Stay, Tie
 from bot.answers.timeline import Timeline, as_of
 from bot.answers.titles import is_founder
@@ -159,14 +159,14 @@ class Teller:
         """
         main = roles[-1]
         start = min((r.start for r in roles if r.start), key=lambda d: d.first, default=None) if since else None
-        titles = list(dict.fromkeys(with_article(role.title) for role in roles if is_office(role.title)))
+        titles = list(dict.fromkeys(with_article(latest(role.title)) for role in roles if is_office(role.title)))
         fresh = self.freshness(start, roles) + (f"; {say('people.reported-mark')}" if marked else "")
         if not titles:
             return f"{place or 'at ' + self.place(main.organization)} ({said(main.title)}; {fresh})"
         if place or len(titles) > 1:
             words = f"{_titles_joined(titles)} {place or 'at ' + self.place(main.organization)}"
         else:
-            words = self.role(main)
+            words = at_place(latest(main.title), self.place(main.organization))
         return f"{words} ({fresh})"
 
     def freshness(self, start: PartialDate | None, facts: Sequence[Fact]) -> str:

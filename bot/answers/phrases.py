@@ -20,6 +20,8 @@ LONGEST = 160
 
 _WORD = re.compile(r"[^\W\d_][\w'’&.-]*")
 _NEXT_NAME = re.compile(r" ([A-Z][a-z]+)(?![\w-])")
+_ASIDE = re.compile(r"\s*\([^()]*\)")
+_LATER = re.compile(r",? (?:later|then) ", re.IGNORECASE)
 _BREAK = re.compile(r"\s*(?:;|,? then |,? later |,? earlier |\()\s*", re.IGNORECASE)
 
 
@@ -29,6 +31,7 @@ class _Words:
     sole: frozenset[str]
     agents: frozenset[str]
     of: frozenset[str]
+    asides: frozenset[str]
 
 
 @cache
@@ -37,14 +40,14 @@ def _words() -> _Words:
     lists = {key: frozenset(str(word) for line in lines for word in line.split()) for key, lines in data.items()}
     return _Words(
         common=lists["common"] | lists["agents"] | lists["sole"], sole=lists["sole"],
-        agents=lists["agents"] | lists["sole"], of=lists["of"],
+        agents=lists["agents"] | lists["sole"], of=lists["of"], asides=lists["asides"],
     )  # fmt: skip
 
 
 def said(title: str) -> str:
     """Return a title as it stands inside a sentence: capitals only where a name or an abbreviation has them."""
 
-    text = " ".join(title[:LONGEST].split())
+    text = _ASIDE.sub(_kept, " ".join(title[:LONGEST].split()))
     name_ends = -2
 
     def lowered(match: re.Match[str]) -> str:
@@ -66,6 +69,16 @@ def said(title: str) -> str:
         return word if is_name else word.lower()
 
     return _WORD.sub(lowered, text)
+
+
+def _kept(aside: re.Match[str]) -> str:
+    """An aside of a title, where it belongs to the office: "(CTO)" does, "(six years)" does not."""
+    return "" if set(_plain(aside[0])) & _words().asides else aside[0]
+
+
+def latest(title: str) -> str:
+    """Return what a title came to: "emeritus" for "Professor, later emeritus"."""
+    return _LATER.split(title)[-1]
 
 
 def _starts_a_name(rest: str) -> bool:

@@ -174,9 +174,15 @@ class _Office:
             pattern, blanks = "now_announced", {"date": month_of(seen)}
         else:
             pattern, blanks = "now", {"date": month_of(seen)}
-        stale = seen is not None and self.context.today - seen.last > STALE
-        clauses = [self._was(t) if stale else self._is(t) for t in current]
+        stale = seen is not None and self.context.today - seen.last > STALE and not self._undated(current)
+        clauses = [self._had_been(t) if stale else self._is(t) for t in current]
         return self._finished(Outcome.ANSWERED, say(f"roles.{pattern}", names=joined(clauses), **blanks), current)
+
+    def _undated(self, current: Sequence[Tenure]) -> bool:
+        """Whether a source without a date, which may be newer than all that have one, shows an office held."""
+        cited = {source for t in current for fact in t.facts for source in fact.sources}
+        found = (self.context.store.source(identifier) for identifier in cited)
+        return any(source and not source.published for source in found)
 
     def _in_period(self) -> Draft:
         assert self.period
@@ -246,6 +252,16 @@ class _Office:
     def _is(self, tenure: Tenure) -> str:
         since = say("roles.since", date=date(tenure.start)) if tenure.start else ""
         words = say(f"roles.is{_SURE[tenure.status]}", name=self._name(tenure), role=self._role(tenure), since=since)
+        return words + self.notes.cite(*tenure.facts)
+
+    def _had_been(self, tenure: Tenure) -> str:
+        """What was so when the newest source is old: told from there."""
+        if not tenure.start:
+            return self._was(tenure)
+        words = say(
+            f"roles.had_been{_SURE[tenure.status]}", name=self._name(tenure), role=self._role(tenure),
+            date=date(tenure.start),
+        )  # fmt: skip
         return words + self.notes.cite(*tenure.facts)
 
     def _was(self, tenure: Tenure, during: bool = False, others: Sequence[Tenure] = ()) -> str:

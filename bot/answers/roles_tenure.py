@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answers.draft import Context
+from bot.answers.stays import Tie, tie_of
 from bot.answers.timeline import as_of
 from bot.answers.titles import Holding, Match, match
 from bot.facts.dates import PartialDate
@@ -16,6 +17,7 @@ SOUND = datetime.timedelta(days=31)
 """By how much a role's newest source may follow a departure and still be older news than it."""
 
 _LEAVING = frozenset((MoveKind.JOINED, MoveKind.LEFT, MoveKind.FOUNDED, MoveKind.RETURNED, MoveKind.TRANSFERRED))
+_POSTS = frozenset((Tie.JOB, Tie.BOARD))
 _HAPPENED = frozenset((Status.CONFIRMED, Status.REPORTED))
 
 
@@ -135,15 +137,28 @@ def _ended_by(tenure: Tenure, departures: Sequence[Move], context: Context) -> T
     An unknown end stays unknown: someone may have changed office long before leaving.
     """
     seen = as_of(context.store, tenure.facts)
-    tenure = replace(tenure, seen=seen)
     if not tenure.current:
-        return tenure
+        return replace(tenure, seen=seen)
     for move in departures:
         if not move.date or move in tenure.facts:
             continue
         after_start = tenure.start is None or move.date.last >= tenure.start.first
         if after_start and (seen is None or seen.last <= move.date.last + SOUND):
-            return replace(tenure, end=move.date, current=False, facts=(*tenure.facts, move))
+            return replace(tenure, end=move.date, current=False, facts=(*tenure.facts, move), seen=seen)
+    return _freshest(replace(tenure, seen=seen), context)
+
+
+def _freshest(tenure: Tenure, context: Context) -> Tenure:
+    """Add the fact that shows someone still there, where it is newer than what names the office."""
+    for role in context.store.roles_of(tenure.person):
+        there = (
+            role.ongoing
+            and role.status in _HAPPENED
+            and context.families.within(role.organization, tenure.organization)
+        )
+        seen = as_of(context.store, [role]) if there and tie_of(role.title) in _POSTS else None
+        if seen and (tenure.seen is None or seen.last > tenure.seen.last):
+            tenure = replace(tenure, seen=seen, facts=(*tenure.facts, role))
     return tenure
 
 
