@@ -98,7 +98,7 @@ class Lexicon:
             for phrase in phrases:
                 self._messages.add(phrase, message)
         self._vocabulary = sorted(word for word in self._words.symbols if len(word) >= _FUZZY_LETTERS)
-        self._short = {"".join(sorted(word)): word for word in self._words.symbols if len(word) == 3}
+        self._short = sorted(word for word in self._words.symbols if len(word) == 3)
         self.corrected = lru_cache(maxsize=4096)(self._corrected)
 
     def _add(self, kind: str, name: str, phrases: Iterable[str]) -> None:
@@ -126,6 +126,10 @@ class Lexicon:
     def knows(self, norm: str) -> bool:
         """Whether the word stands in the lexicon."""
         return norm in self._words.symbols
+
+    def says(self, norm: str) -> bool:
+        """Whether the word by itself says something, not only in a phrase: "figure" does not, "figure out" does."""
+        return bool(self._words.values(self._words.step(self._words.start, norm)))
 
     def is_concept(self, norm: str) -> bool:
         """Whether the word, or the word of which it is a typing error, says something of its own."""
@@ -207,8 +211,10 @@ class Lexicon:
         """The lexicon's word of which this is a typing error, or None."""
         if len(word) < 3 or not word.isalpha() or self.knows(word) or zipf_frequency(word, "en") >= COMMON_WORD:
             return None
-        if len(word) == 3 and word[0] != "a" and (turned := self._short.get("".join(sorted(word)))):
-            return turned
+        if len(word) == 3:
+            turned = [w for w in self._short if sorted(w) == sorted(word) and OSA.distance(w, word) == 1]
+            if turned:
+                return max(turned, key=lambda w: zipf_frequency(w, "en"))
         reach = 1 if len(word) <= 6 else 2
         found = process.extract(word, self._vocabulary, scorer=OSA.distance, score_cutoff=reach, limit=5)
         found = [match for match in found if match[0][0] == word[0] or len(word) > 4]

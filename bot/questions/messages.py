@@ -129,7 +129,8 @@ class Reader:
 
     def read(self, cleaned: str, words: tuple[Word, ...], context: Sequence[Mention]) -> Message:
         """The message with its names and spans of time; `context` are the names of the thread so far."""
-        return self._message(cleaned, words, self._with_first(cleaned, words, self._linker.link(cleaned, context)))
+        mentions = self._with_first(cleaned, words, self._linker.link(cleaned, context))
+        return self._message(cleaned, words, self._with_pairs(cleaned, mentions))
 
     def _message(self, cleaned: str, words: tuple[Word, ...], mentions: Sequence[Mention]) -> Message:
         """Put words, names and spans of time together: a number is no unknown name, nor is a word that we know."""
@@ -183,9 +184,13 @@ class Reader:
         for at, word in enumerate(message.words):
             before = message.words[at - 1].norm if at else ""
             the = before == "the"
-            if at in taken or looked == _MOST_COMMON or not word.norm.isalpha() or self._lexicon.knows(word.norm):
+            if at in taken or looked == _MOST_COMMON or not word.norm.isalpha() or self._lexicon.says(word.norm):
                 continue
-            if before in self._lexicon.determiners and not (the and self._rare(word.norm)):
+            after = message.words[at + 1].norm if at + 1 < len(message.words) else ""
+            of_theirs = the and self._lexicon.is_concept(after)
+            the = the and not of_theirs
+            thing = before in self._lexicon.determiners and before != "that"
+            if thing and not of_theirs and not (the and self._rare(word.norm)):
                 continue
             looked += 1
             mention = self._linker.find(message.whole[word.start : word.end])
@@ -215,6 +220,20 @@ class Reader:
         if found.decision is Decision.NONE or not found.candidates or found.candidates[0].score < _AS_STORED:
             return mentions
         return [replace(found, start=start, end=end), *mentions]
+
+    def _with_pairs(self, text: str, mentions: Sequence[Mention]) -> list[Mention]:
+        """The mentions, two unknown ones around an ampersand as one where that is a name: "Weights & Biases"."""
+        found: list[Mention] = []
+        for mention in mentions:
+            last = found[-1] if found else None
+            if last and last.decision is mention.decision is Decision.NONE:
+                if text[last.end : mention.start].strip() == "&":
+                    whole = self._linker.find(text[last.start : mention.end])
+                    if whole.decision is not Decision.NONE:
+                        found[-1] = replace(whole, start=last.start, end=mention.end)
+                        continue
+            found.append(mention)
+        return found
 
     def _parted(self, text: str, words: Sequence[Word], first: int, stop: int) -> list[Mention]:
         """The names in what looked like one unknown name but has a word of ours in it: "lft OpenAI"."""
@@ -264,13 +283,17 @@ class Reader:
             while begin >= 0 and words[begin].norm in self._lexicon.release_words:
                 begin -= 1
             side = self._lexicon.release_prepositions.get(words[begin].norm) if begin >= 0 else None
-            if date is None or side is None:
-                continue
+            inner = first - 1 - begin
             while stop < len(words) and words[stop].norm in self._lexicon.release_words:
                 stop += 1
+                inner += 1
+            if date is None or side is None or (side == "during" and not (inner and begin)):
+                continue
             text = " ".join(word.norm for word in words[begin:stop])
             if side == "before":
                 period = Period(None, date.first - datetime.timedelta(1), text)
+            elif side == "during":
+                period = Period(date.first, date.last, text)
             else:
                 period = Period(date.first if side == "since" else date.last, None, text)
             found.append((begin, stop, period))

@@ -176,7 +176,8 @@ class Parser:
         fit = best_fit(edges, self._templates.automaton, _EXACT, self._missing(thread))
         if fit is None or fit.composed or fit.block.name in _VAGUE:
             return None
-        if fit.block.name in _BARE and fit.asked <= _QUESTION_WORDS:
+        capital = any(mention.text[0].isupper() for mention in named.mentions)
+        if fit.block.name in _BARE and (not fit.asked or (fit.asked <= _QUESTION_WORDS and not capital)):
             return None
         if self.watch:
             self.watch(fit.block)

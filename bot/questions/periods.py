@@ -58,6 +58,7 @@ class _Words:
         self.units: dict[str, str] = by_word("units")
         self.decades: dict[str, int] = by_word("decades")
         self.days: dict[str, int] = by_word("days")
+        self.weekdays: dict[str, int] = by_word("weekdays")
         self.parts: dict[str, int] = by_word("parts")
         self.shy = frozenset(data["shy months"])
         self.sets = {key: frozenset(value) for key, value in data.items() if isinstance(value, list)}
@@ -170,7 +171,7 @@ class _Reader:
             for form in forms:
                 if found := form(index):
                     return found
-            return self._month(index, near)
+            return self._month(index, near) or (self._weekday(index) if near else None)
         except (ValueError, OverflowError):
             return None
 
@@ -243,6 +244,16 @@ class _Reader:
         if word in self.words.shy and not near:
             return None
         return self._newest(month, 1, index + 1)
+
+    def _weekday(self, index: int) -> _Days | None:
+        """on Monday, since last Friday: the newest such day before today, or today."""
+        at = index + 1 if self.isin(index, "this") or self.isin(index, "last") else index
+        day = self.words.weekdays.get(self.at(at))
+        if day is None:
+            return None
+        back = (self.today.weekday() - day) % 7
+        date = self.today - datetime.timedelta(back or (7 if self.isin(index, "last") else 0))
+        return _Days(date, date, at + 1)
 
     def _relative_year(self, index: int) -> tuple[int, int] | None:
         """ "last year", "this year", after a month, quarter or season."""
