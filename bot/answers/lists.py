@@ -72,15 +72,22 @@ def cut(groups: Sequence[Group], most: int = MOST_NAMES) -> tuple[tuple[Group, .
 def names(entries: Sequence[Entry], notes: Notes, others: int = 0, apart: bool = False) -> str:
     """Join entries as English does, each with its marks: "Dario and Daniela Amodei [1], Jack Clark [2] and two others".
 
-    A surname that neighbors share is said once where nothing else is told of them.
+    A surname that neighbors share is said once where nothing else is told of them; so are the sources.
     """
-    said = [
-        f"{entry.name}{entry.after}{notes.cite(*entry.facts, most=max(MARKS, min(PER_CLAIM, len(entry.facts))))}"
-        for entry in _families(entries)
-    ]
+    told = [(f"{entry.name}{entry.after}", _marks(entry, notes)) for entry in _families(entries)]
+    said = [text + (marks if _ends_run(told, place) else "") for place, (text, marks) in enumerate(told)]
     if others:
         said.append(f"and {_others(others)}" if apart else _others(others))
     return "; ".join(said) if apart else joined(said)
+
+
+def _marks(entry: Entry, notes: Notes) -> str:
+    return notes.cite(*entry.facts, most=max(MARKS, min(PER_CLAIM, len(entry.facts))))
+
+
+def _ends_run(told: Sequence[tuple[str, str]], place: int) -> bool:
+    """Whether the next name has other sources than the one at this place."""
+    return place + 1 == len(told) or told[place + 1][1] != told[place][1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,14 @@ from bot.answers.lists import MOST_NAMES, Entry, Group, Listing, told
 from bot.answers.organizations_founding import founders_of
 from bot.answers.organizations_moves import spoken
 from bot.answers.patterns import say
-from bot.answers.phrases import at_place, is_office, said
+from bot.answers.people_sentences import beside_founding
+from bot.answers.phrases import at_place, is_office, said, with_article
 from bot.answers.roles_tenure import merged, tenures
 from bot.answers.stays import Tie, tie_of
 from bot.answers.timeline import as_of
 from bot.answers.titles import standing
 from bot.answers.turnover import arrivals, departures
-from bot.answers.wording import article, date, joined, month_of, number, on, sentence
+from bot.answers.wording import article, joined, month_of, number, on, sentence
 from bot.facts.dates import PartialDate
 from bot.facts.records import EntityKind, Move, MoveKind, Organization, Role, Status
 from bot.questions.question import Question
@@ -45,15 +46,10 @@ def about_organization(question: Question, context: Context) -> Draft | None:
     if record is None:
         return None
     notes = context.notes()
-    texts = [
-        text
-        for text in (
-            _is(record, context, notes),
-            _led(_founded(record, context, notes), _head(record, context, notes)),
-            _newest(record, context, notes),
-        )
-        if text
-    ]
+    described = _is(record, context, notes)
+    founded = _founded(record, context, notes, named=not described)
+    led = _led(founded, _head(record, context, notes, beside=bool(founded)))
+    texts = [text for text in (described, led, _newest(record, context, notes)) if text]
     if len(texts) < MOST_TOLD:
         texts += filter(None, [_statement(record, context, notes)])
     notes.rest_on(record)
@@ -81,28 +77,31 @@ def _is(record: Organization, context: Context, notes: Notes) -> str:
     if not record.sources:
         return ""
     part = say("places.part", whole=context.families.name(record.parent)) if record.parent else ""
-    described = say("places.described", description=record.description.rstrip(". ")) if record.description else ""
-    founded = say("places.founded", on=on(record.founded)) if record.founded else ""
+    described = (record.description or "").rstrip(". ")
+    told_so = record.founded and str(record.founded.year) in described
+    founded = say("places.founded", on=on(record.founded)) if record.founded and not told_so else ""
     blanks = {"name": record.name, "kind": article(record.kind), "part": part, "founded": founded}
-    return sentence(say("places.is", **blanks, described=described, marks=notes.cite(record)))
+    pattern = "places.described" if described else "places.is"
+    return sentence(say(pattern, **blanks, described=described, marks=notes.cite(record)))
 
 
-def _founded(record: Organization, context: Context, notes: Notes) -> str:
+def _founded(record: Organization, context: Context, notes: Notes, named: bool) -> str:
     found = [f for f in founders_of(record.id, context)[0] if f.status is Status.CONFIRMED]
     if not found:
         return ""
     entries = tuple(Entry(_name(f.person, context), facts=f.facts[:1]) for f in found)
-    return told([Listing("places.founders", (Group(entries),), most=5)], notes)[0]
+    what = record.name if named else say("places.it")
+    return told([Listing("places.founders", (Group(entries),), {"what": what}, most=5)], notes)[0]
 
 
-def _head(record: Organization, context: Context, notes: Notes) -> str:
+def _head(record: Organization, context: Context, notes: Notes, beside: bool) -> str:
     current = [t for t in merged([t for t in tenures("CEO", record.id, context) if t.fit]) if t.current]
     if not current:
         return ""
     seen = as_of(context.store, [fact for t in current for fact in t.facts])
     names = joined(
         [
-            say("roles.is", name=_name(t.person, context), role=at_place(t.title, record.name), since="")
+            say("roles.is", name=_name(t.person, context), role=_office(t.title, record.name, beside), since="")
             + notes.cite(*t.facts)
             for t in current
         ]
@@ -110,6 +109,11 @@ def _head(record: Organization, context: Context, notes: Notes) -> str:
     if seen is None:
         return say("places.head_undated", names=names)
     return say("places.head", date=month_of(seen), names=names)
+
+
+def _office(title: str, place: str, beside: bool) -> str:
+    """Return the office that leads a place; beside the founders, without the place and the founding."""
+    return with_article(beside_founding(title) or title) if beside else at_place(title, place)
 
 
 def _newest(record: Organization, context: Context, notes: Notes) -> str:
@@ -120,10 +124,11 @@ def _newest(record: Organization, context: Context, notes: Notes) -> str:
         dated = [change for change in turnover.sure if change.date]
         if dated:
             newest = dated[0]
-            when = f" ({date(newest.date)})" if newest.date else ""
+            when = f" {on(newest.date)}" if newest.date else ""
             words = say(f"places.newest_{verb}", when=when)
             entries.append(Entry(_name(newest.person, context), words, newest.facts[:1]))
-    return told([Listing("places.newest", (Group(tuple(entries)),))], notes)[0] if entries else ""
+    pattern = "places.newest_both" if len(entries) > 1 else "places.newest"
+    return told([Listing(pattern, (Group(tuple(entries)),))], notes)[0] if entries else ""
 
 
 def _statement(record: Organization, context: Context, notes: Notes) -> str:
