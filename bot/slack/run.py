@@ -18,6 +18,7 @@ from bot.settings import Connection, Settings, SettingsError
 from bot.slack.app import build
 from bot.slack.asking import Asker
 from bot.slack.database import Database
+from bot.slack.services import Services
 from bot.slack.surface import SCOPES
 
 logger = logging.getLogger(__name__)
@@ -30,8 +31,9 @@ DRAIN_SECONDS = 10.0
 class Running:
     """The app as connected to Slack. `port` is where HTTP is served, None where it is not."""
 
-    def __init__(self, app: AsyncApp) -> None:
+    def __init__(self, app: AsyncApp, services: Services) -> None:
         self.app = app
+        self.services = services
         self.port: int | None = None
         self._socket: AsyncSocketModeHandler | None = None
 
@@ -74,7 +76,7 @@ async def connected(
         SettingsError: Slack refuses a token.
     """
     app, services = build(settings, asker, database)
-    running = Running(app)
+    running = Running(app, services)
     async with AsyncExitStack() as stack:
         app.client.session = await stack.enter_async_context(
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=app.client.timeout))

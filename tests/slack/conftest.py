@@ -17,7 +17,7 @@ from bot.local.server import LocalSlack
 from bot.local.workspace import CHANNEL, PERSON, Message
 from bot.settings import Connection, Settings, load
 from bot.slack.database import Database
-from bot.slack.run import connected
+from bot.slack.run import Running, connected
 
 SOURCE = Citation(1, "aibase", "AIbase", None, PartialDate(2024, 10), "https://aibase.com/news/12404", "zh")
 BUBECK = Answer(
@@ -66,8 +66,9 @@ class Asker:
 class Workspace:
     """A local Slack with the app in it, and what a person does and sees there."""
 
-    def __init__(self, slack: LocalSlack, asker: Asker, database: Database) -> None:
+    def __init__(self, slack: LocalSlack, asker: Asker, database: Database, running: Running) -> None:
         self.slack = slack
+        self.running = running
         self.database = database
         self.asker = asker
 
@@ -88,6 +89,7 @@ class Workspace:
         # A marker goes the same way; when its answer is there, whatever came before it has had its turn.
         marker = self.slack.say(PERSON, CHANNEL, "<@U0AIMOVES> where did Bubeck go?")
         await self.slack.until(lambda: any(answer.thread_ts == marker.ts for answer in self.answers()))
+        await self.running.services.conversation.drain(5)
         await self.slack.settled()
         return [answer for answer in self.answers() if answer.thread_ts != marker.ts]
 
@@ -118,7 +120,7 @@ async def workspace(connection: Connection, **changes: Any) -> AsyncIterator[Wor
                 slack.outbound.request_url = f"http://127.0.0.1:{running.port}/slack/events"
             else:
                 await slack.sockets.connected()
-            yield Workspace(slack, asker, database)
+            yield Workspace(slack, asker, database, running)
     finally:
         await slack.stop()
 
