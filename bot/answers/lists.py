@@ -43,6 +43,8 @@ class Group:
     after: str = ""
     apart: bool = False
     """Whether the entries hold commas of their own, so that semicolons part them."""
+    starts: bool = False
+    """Whether a new sentence starts with the group."""
 
 
 def grouped(items: Iterable[_T], key: Callable[[_T], _K]) -> list[tuple[_K, list[_T]]]:
@@ -126,13 +128,18 @@ def _size(groups: Iterable[Group]) -> int:
 def _said(listing: Listing, shown: tuple[tuple[Group, ...], int], notes: Notes) -> str:
     groups, others = shown
     alone = len(groups) == 1 and not groups[0].after
-    clauses = [
-        f"{group.before}{names(group.entries, notes, others if alone else 0, group.apart)}{group.after}"
-        for group in groups
-    ]
+    text = ""
+    for place, group in enumerate(groups):
+        clause = f"{group.before}{names(group.entries, notes, others if alone else 0, group.apart)}{group.after}"
+        if place == 0:
+            text = clause
+        elif group.starts:
+            text += f". {clause[:1].upper()}{clause[1:]}"
+        else:
+            text += f"; {clause}"
     if others and not alone:
-        clauses.append(f"and {_others(others)}")
-    return say(listing.pattern, names="; ".join(clauses), **listing.blanks)
+        text += f"; and {_others(others)}"
+    return say(listing.pattern, names=text, **listing.blanks)
 
 
 def _others(count: int) -> str:

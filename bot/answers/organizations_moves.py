@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answers import offers
 from bot.answers.answer import Outcome
@@ -12,10 +12,10 @@ from bot.answers.draft import Context, Draft
 from bot.answers.lists import MOST_NAMES, Entry, Group, Listing, grouped, told
 from bot.answers.patterns import say
 from bot.answers.phrases import said
-from bot.answers.turnover import Change, Side, Turnover, arrivals, departures, flow
+from bot.answers.turnover import Change, Side, Turnover, arrivals, departures, flow, next_known
 from bot.answers.wording import date, during, joined, month_of, number, on
 from bot.facts.dates import PartialDate
-from bot.facts.records import Fact, Status
+from bot.facts.records import Fact, Move, Role, Status
 from bot.questions.question import Period, Question
 
 FEW = 3
@@ -62,6 +62,8 @@ def who_left(question: Question, context: Context) -> Draft | None:
     if not places:
         return None
     turnover = departures(places[0], question.period, context.store, context.families, context.today)
+    sure = tuple(next_known(change, places[0], context.store, context.families) for change in turnover.sure)
+    turnover = replace(turnover, sure=sure)
     return _drafted(_List(context, "left", Side.LEFT, places[0], question.period), turnover, ())
 
 
@@ -109,7 +111,7 @@ def _counted(asked: _List, sure: Sequence[Change]) -> list[Listing]:
     reported = all(change.status is Status.REPORTED for change in sure)
     pattern = ("one" if len(sure) == 1 else "many") + ("_reported" if reported else "")
     shown = sure if len(sure) <= MOST_NAMES + 1 else sure[:MOST_NAMES]
-    groups = _by_far_end if len({_year(change) for change in sure}) == 1 else _by_year
+    groups = _of_one_year if len({_year(change) for change in sure}) == 1 else _by_year
     blanks = asked.blanks | {
         "count": number(len(sure)),
         "of_them": _of_them(asked, sure),
@@ -121,33 +123,51 @@ def _counted(asked: _List, sure: Sequence[Change]) -> list[Listing]:
 
 
 def _by_year(asked: _List, changes: Sequence[Change], reported: bool) -> tuple[Group, ...]:
-    groups = []
+    """A sentence a year, in it grouped by where they went to or came from."""
+    groups: list[Group] = []
     for year, those in grouped(changes, _year):
         before = say("organizations.in_year", year=str(year)) if year else say("organizations.undated")
-        entries = tuple(_entry(asked, c, reported, _far(asked, c), _within_its_year) for c in those)
-        groups.append(Group(entries, before))
+        first, *others = _by_far_end(asked, those, reported, _within_its_year)
+        groups += [replace(first, before=before, starts=True), *others]
     return tuple(groups)
 
 
-def _by_far_end(asked: _List, changes: Sequence[Change], reported: bool) -> tuple[Group, ...]:
+def _of_one_year(asked: _List, changes: Sequence[Change], reported: bool) -> tuple[Group, ...]:
+    return _by_far_end(asked, changes, reported, _within_its_year if _is_within_a_year(asked.period) else date)
+
+
+def _by_far_end(
+    asked: _List, changes: Sequence[Change], reported: bool, when: Callable[[PartialDate], str]
+) -> tuple[Group, ...]:
     """Group by where they went to or came from: what several share, then the single ones, then nowhere known."""
     shared, single, nowhere = [], [], []
-    when = _within_its_year if _is_within_a_year(asked.period) else date
     for far, those in grouped(changes, lambda change: _far(asked, change)):
         if not far:
-            nowhere += those
+            single += [_entry(asked, c, reported, far, when) for c in those if c.later]
+            nowhere += [c for c in those if not c.later]
         elif len(those) > 1:
-            shared.append(Group(tuple(_entry(asked, c, reported, far="", when=when) for c in those), after=far))
+            shared.append(_sharing(asked, those, reported, far, when))
         else:
-            single.append(_entry(asked, those[0], reported, far=far, when=when))
+            single.append(_entry(asked, those[0], reported, far, when))
     groups = sorted(shared, key=lambda group: -len(group.entries))
     if single:
         groups.append(Group(tuple(single)))
     if nowhere:
-        alone = len(nowhere) == len(changes)
-        after = "" if alone or asked.words == "went" else say(asked.pattern("nowhere"))
-        groups.append(Group(tuple(_entry(asked, c, reported, far="", when=when) for c in nowhere), after=after))
+        alone = len(nowhere) == len(changes) or asked.words == "went"
+        nobody = "" if alone else say(asked.pattern("nowhere"))
+        groups.append(Group(tuple(_entry(asked, c, reported, "", when) for c in nowhere), after=nobody))
     return tuple(groups)
+
+
+def _sharing(
+    asked: _List, changes: Sequence[Change], reported: bool, far: str, when: Callable[[PartialDate], str]
+) -> Group:
+    """People who went to or came from one place; what else they share is said once, after them."""
+    apart = tuple(_entry(asked, change, reported, "", when) for change in changes)
+    whole = tuple(_entry(asked, change, reported, far, when) for change in changes)
+    if len({entry.after for entry in whole}) == 1:
+        return Group(tuple(replace(entry, after="") for entry in whole), after=whole[0].after)
+    return Group(apart, after=far)
 
 
 def _entry(asked: _List, change: Change, reported: bool, far: str, when: Callable[[PartialDate], str]) -> Entry:
@@ -155,15 +175,28 @@ def _entry(asked: _List, change: Change, reported: bool, far: str, when: Callabl
     asides = []
     if change.title and change.weight <= HIGH:
         asides.append(said(change.title))
-    if change.date:
+    if change.left and change.left.date:
+        asides.append(say("organizations.left_before", when=on(_month(change.left.date))))
+    elif change.date:
         asides.append(when(change.date))
     if change.status is Status.REPORTED and not reported:
         asides.append(say("organizations.reported"))
     if change.undone and change.undone.date:
         asides.append(say("organizations.back", on=on(change.undone.date)))
+    if change.later:
+        asides.append(say("organizations.later", place=_later_at(asked, change.later)))
     aside = ", ".join(aside for aside in asides if aside)
     after = _with_part(asked, change, far)
     return Entry(asked.name(change.person), f"{after} ({aside})" if aside else after, _cited(change))
+
+
+def _month(when: PartialDate) -> PartialDate:
+    return PartialDate(when.year, when.month)
+
+
+def _later_at(asked: _List, fact: Move | Role) -> str:
+    place = fact.organization if isinstance(fact, Role) else fact.destination
+    return asked.context.families.name(place or "")
 
 
 def _with_part(asked: _List, change: Change, far: str) -> str:
@@ -182,7 +215,8 @@ def _far(asked: _List, change: Change) -> str:
 
 
 def _cited(change: Change) -> tuple[Fact, ...]:
-    return (change.facts[0], change.undone) if change.undone else change.facts[:1]
+    more = (change.led, change.later, change.undone)
+    return (change.facts[0], *(fact for fact in more if fact))
 
 
 def _year(change: Change) -> int | None:
@@ -230,6 +264,11 @@ def _apart(asked: _List, turnover: Turnover, indirect: Sequence[Change]) -> list
     if turnover.rumored:
         how = "rumored_one" if len(turnover.rumored) == 1 else "rumored_many"
         found.append(_listing(asked, how, turnover.rumored, MOST_NAMES))
+    if turnover.onward:
+        groups = _by_far_end(asked, turnover.onward, False, date)
+        how = "onward_one" if len(turnover.onward) == 1 else "onward_many"
+        count = number(len(turnover.onward))
+        found.append(Listing(asked.pattern(how), groups, asked.blanks | {"count": count}))
     for name, changes in (
         ("board", turnover.board),
         ("away", turnover.away),
@@ -237,7 +276,8 @@ def _apart(asked: _List, turnover: Turnover, indirect: Sequence[Change]) -> list
         ("indirect", indirect),
     ):
         if changes:
-            found.append(_listing(asked, name, changes, MOST_NAMES if name == "founders" else FEW))
+            how = f"{name}_one" if name == "board" and len(changes) == 1 else name
+            found.append(_listing(asked, how, changes, MOST_NAMES if name == "founders" else FEW))
     if turnover.unmoved:
         alone = not (turnover.sure or turnover.rumored)
         one = asked.side is Side.LEFT and len(turnover.unmoved) == 1
@@ -253,13 +293,18 @@ def _listing(asked: _List, name: str, changes: Sequence[Change], most: int) -> L
 
 def _dated(asked: _List, change: Change, name: str) -> Entry:
     """A person with the whole date, since no year stands before the names."""
-    after = _with_part(asked, change, _far(asked, change) if name.startswith(_TELLS_FAR_END) else "")
+    ended = name.startswith("unmoved") and asked.side is Side.LEFT
+    asides = []
+    if name.startswith(_TELLS_FAR_END):
+        after = _with_part(asked, change, _far(asked, change))
+    else:
+        after = ""
+        asides += [asked.context.families.name(change.place)] if change.place != asked.place else []
     if change.date:
-        how = "organizations.until" if name.startswith("unmoved") and asked.side is Side.LEFT else "organizations.dated"
-        after += say(how, date=date(change.date))
+        asides.append(say("organizations.until", date=date(change.date)) if ended else date(change.date))
     if change.undone and change.status is Status.RUMORED:
-        after += say("organizations.denied", on=_on(change.undone.date))
-    return Entry(asked.name(change.person), after, _cited(change))
+        asides.append(say("organizations.denied", on=_on(change.undone.date)))
+    return Entry(asked.name(change.person), f"{after} ({', '.join(asides)})" if asides else after, _cited(change))
 
 
 def _on(when: PartialDate | None) -> str:

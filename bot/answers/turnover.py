@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.answers.families import Families
+from bot.answers.stays import Tie, tie_of
 from bot.answers.titles import is_founder, standing
 from bot.facts.dates import PartialDate
 from bot.facts.records import Fact, Move, MoveKind, Role, Status
@@ -44,6 +45,12 @@ class Change:
     weight: int = LIGHT
     undone: Move | None = None
     """A later move that takes this one back: the person returned, or the rumor was denied."""
+    left: Move | None = None
+    """The earlier departure to nowhere known that this move completes."""
+    led: Move | None = None
+    """The later move that tells where this departure led."""
+    later: Move | Role | None = None
+    """What is known next of someone of whom no move tells where the departure led."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,8 @@ class Turnover:
     place: str
     sure: tuple[Change, ...] = ()
     rumored: tuple[Change, ...] = ()
+    onward: tuple[Change, ...] = ()
+    """New places of people who had left before the period."""
     founders: tuple[Change, ...] = ()
     board: tuple[Change, ...] = ()
     away: tuple[Change, ...] = ()
@@ -64,7 +73,7 @@ class Turnover:
     @property
     def every(self) -> tuple[Change, ...]:
         """All of them, the sure ones first."""
-        return (*self.sure, *self.rumored, *self.founders, *self.board, *self.away, *self.unmoved)
+        return (*self.sure, *self.rumored, *self.onward, *self.founders, *self.board, *self.away, *self.unmoved)
 
 
 _LEAVING = frozenset((MoveKind.JOINED, MoveKind.LEFT, MoveKind.FOUNDED, MoveKind.RETURNED, MoveKind.TRANSFERRED))
@@ -87,10 +96,17 @@ def departures(
     facts = _look_up(place, store, families)
     inside = _inside(period, today)
     away_from = _outside(place, families)
-    moves = [m for m in facts.out if inside(m.date) and away_from(m.destination) and not _ahead(m.date, today)]
+    every = [m for m in facts.out if away_from(m.destination) and not _ahead(m.date, today)]
+    moves = [m for m in every if inside(m.date)]
     board = [m for m in moves if m.kind is MoveKind.BOARD_LEFT and not _denied(m)]
-    sure, rumored = _settled([m for m in moves if m.kind in _LEAVING], Side.LEFT, place, facts, families)
-    known = {change.person for change in (*sure, *rumored)}
+    left = _departed([m for m in every if m.kind in _LEAVING], facts)
+    led = {departure.id: move for departure, move in reversed(left.values())}
+    late = [m for m in moves if m.id in left]
+    kept = [m for m in moves if m.kind in _LEAVING and m.id not in left]
+    sure, rumored = _settled(kept, Side.LEFT, facts, led)
+    told = {change.person for change in sure} | {m.person for m in late if inside(left[m.id][0].date)}
+    onward = _once([_change(m, Side.LEFT, facts, left=left[m.id][0]) for m in late if m.person not in told])
+    known = {change.person for change in (*sure, *rumored, *onward)}
     left_before = {m.person for m in facts.out if m.kind in _LEAVING and not _denied(m)} if period else known
     away = [
         _change(m, Side.LEFT, facts) for m in facts.out
@@ -106,7 +122,7 @@ def departures(
         and (change := _ended(person, roles, facts, inside, period))
     ]
     return Turnover(
-        Side.LEFT, place, sure, rumored,
+        Side.LEFT, place, sure, rumored, _in_order(onward),
         board=_in_order([_change(m, Side.LEFT, facts) for m in board if m.person not in known]),
         away=_in_order(away), unmoved=_in_order(unmoved),
     )  # fmt: skip
@@ -118,7 +134,7 @@ def arrivals(place: str, period: Period | None, store: FactStore, families: Fami
     inside = _inside(period, today)
     from_outside = _outside(place, families)
     moves = [m for m in facts.into if inside(m.date) and from_outside(m.origin) and not _ahead(m.date, today)]
-    sure, rumored = _settled([m for m in moves if m.kind in _COMING], Side.CAME, place, facts, families)
+    sure, rumored = _settled([m for m in moves if m.kind in _COMING], Side.CAME, facts)
     known = {change.person for change in (*sure, *rumored)}
     founded = [m for m in moves if m.kind is MoveKind.FOUNDED and not _denied(m) and m.person not in known]
     board = [m for m in moves if m.kind is MoveKind.BOARD_JOINED and not _denied(m) and m.person not in known]
@@ -144,7 +160,7 @@ def flow(
     inside, at_origin = _inside(period, today), families.parts(origin)
     every = [m for m in facts.into if m.origin in at_origin and m.kind not in _BOARD and not _ahead(m.date, today)]
     direct = [m for m in every if inside(m.date)]
-    sure, rumored = _settled(direct, Side.CAME, destination, facts, families)
+    sure, rumored = _settled(direct, Side.CAME, facts)
     if families.related(origin, destination):
         return sure, rumored, ()
     known = {m.person for m in every}
@@ -213,21 +229,42 @@ def _denied(move: Move) -> bool:
     return move.status is Status.DENIED
 
 
+def _departed(moves: Iterable[Move], facts: _Facts) -> dict[str, tuple[Move, Move]]:
+    """Return, by the id of a move to somewhere, the earlier departure to nowhere known that it completes, and itself.
+
+    "Left in September" and "founded a company in February, from there" are one departure, that of September.
+    """
+    found: dict[str, tuple[Move, Move]] = {}
+    happened = sorted((m for m in moves if m.status in _HAPPENED), key=_first)
+    for move in happened:
+        if not move.destination:
+            continue
+        before = [
+            m for m in happened
+            if m.person == move.person and not m.destination and m.date and m.date.first <= _last(move)
+        ]  # fmt: skip
+        if before and not any(_last(before[-1]) < _first(back) <= _last(move) for back in _back(facts, move.person)):
+            found[move.id] = (before[-1], move)
+    return found
+
+
+def _back(facts: _Facts, person: str) -> list[Move]:
+    """The moves that brought someone to the place."""
+    return [m for m in facts.into if m.person == person and m.status in _HAPPENED and m.kind not in _BOARD]
+
+
 def _settled(
-    moves: Iterable[Move], side: Side, place: str, facts: _Facts, families: Families
+    moves: Iterable[Move], side: Side, facts: _Facts, led: Mapping[str, Move] | None = None
 ) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
     """Return one change a person, the newest that is sure; a rumor counts only where nothing firmer is known."""
-    sure = _once([_change(m, side, facts) for m in moves if m.status in _HAPPENED])
+    led = led or {}
+    sure = _once([_change(m, side, facts, led=led.get(m.id)) for m in moves if m.status in _HAPPENED])
     known = {change.person for change in sure}
     rumors = [_change(m, side, facts) for m in moves if m.status is Status.RUMORED and m.person not in known]
     denials = {m.person: m for m in (facts.out if side is Side.LEFT else facts.into) if _denied(m)}
     rumored = [_undone(change, denials.get(change.person)) for change in _once(rumors)]
     if side is Side.LEFT:
-        back: dict[str, list[Move]] = {}
-        for move in sorted(facts.into, key=_first):
-            if move.status in _HAPPENED and move.kind not in _BOARD:
-                back.setdefault(move.person, []).append(move)
-        sure = [_undone(change, _later(back.get(change.person, ()), change)) for change in sure]
+        sure = [_undone(c, _later(sorted(_back(facts, c.person), key=_first), c)) for c in sure]
     return _in_order(sure), _in_order(rumored)
 
 
@@ -249,12 +286,41 @@ def _first(move: Move) -> datetime.date:
     return move.date.first if move.date else datetime.date.min
 
 
-def _change(move: Move, side: Side, facts: _Facts) -> Change:
-    near, far = (move.origin, move.destination) if side is Side.LEFT else (move.destination, move.origin)
-    title = move.title_from if side is Side.LEFT else move.title_to
+def _last(move: Move) -> datetime.date:
+    return move.date.last if move.date else datetime.date.max
+
+
+def _change(move: Move, side: Side, facts: _Facts, left: Move | None = None, led: Move | None = None) -> Change:
+    end = led or move
+    near, far = (move.origin, end.destination) if side is Side.LEFT else (move.destination, move.origin)
+    title = (move.title_from or end.title_from) if side is Side.LEFT else move.title_to
     held = [title] if title else [role.title for role in facts.roles.get(move.person, ())]
     weight = min(map(standing, held), default=LIGHT)
-    return Change(move.person, near or "", (move,), move.date, far, move.kind, move.status, title, weight)
+    status = Status.REPORTED if Status.REPORTED in (move.status, end.status) else move.status
+    backing = tuple(m for m in (move, led, left) if m)
+    return Change(move.person, near or "", backing, move.date, far, end.kind, status, title, weight, left=left, led=led)
+
+
+def next_known(change: Change, place: str, store: FactStore, families: Families) -> Change:
+    """Add what is known next of someone whose departure led nowhere known: a later arrival or job elsewhere."""
+    if change.other or change.undone or not change.date:
+        return change
+    found: list[tuple[datetime.date, str, Move | Role]] = []
+    for move in store.moves_of(change.person):
+        arrived = move.kind in (*_COMING, MoveKind.FOUNDED) and move.status in _HAPPENED
+        if arrived and move.date and move.destination and not families.related(move.destination, place):
+            found.append((move.date.first, move.id, move))
+    for role in store.roles_of(change.person):
+        job = role.status in _HAPPENED and tie_of(role.title) is Tie.JOB
+        if job and role.start and not families.related(role.organization, place):
+            found.append((role.start.first, role.id, role))
+    after = min((item for item in found if item[0] >= change.date.last), default=None)
+    if after is None:
+        return change
+    fact = after[2]
+    if isinstance(fact, Move) and fact.origin and not families.related(fact.origin, place):
+        return change  # they were somewhere else first
+    return replace(change, later=fact, facts=(*change.facts, fact))
 
 
 def _once(changes: Iterable[Change]) -> list[Change]:
