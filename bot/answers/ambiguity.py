@@ -15,6 +15,9 @@ from bot.questions.question import Intent, Question
 MOST_CHOICES = 5
 """How many records a question offers; a person picks from a few at a glance."""
 
+NEAR = 50.0
+"""Score from which a name is near enough to another to be offered in its place."""
+
 _PLURALS = {
     EntityKind.PERSON: "people",
     EntityKind.ORGANIZATION: "organizations",
@@ -51,7 +54,7 @@ def ambiguous(question: Question, mention: Mention, context: Context) -> Draft:
 
 def unknown(question: Question, mention: Mention, context: Context) -> Draft:
     """Say that a name is not in the store, with the nearest names and without any facts."""
-    nearest = mention.candidates[:MOST_CHOICES]
+    nearest = [c for c in mention.candidates if c.score >= NEAR][:MOST_CHOICES]
     person = mention in question.people or (bool(nearest) and all(c.kind is EntityKind.PERSON for c in nearest))
     text = (
         f"I don't know anyone called {_quoted(mention.text)}."

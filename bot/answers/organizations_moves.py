@@ -24,7 +24,7 @@ FEW = 3
 SHARE = 3
 """From how many people on a destination, or a part, is worth a number of its own."""
 
-_TELLS_FAR_END = ("rumored", "founders", "none")
+_TELLS_FAR_END = ("rumored", "none")
 HIGH = 1
 """Down to which standing a title is told beside the name in a list."""
 
@@ -39,6 +39,7 @@ class _List:
     place: str
     period: Period | None
     origin: str | None = None
+    board: bool = False
 
     def name(self, person: str) -> str:
         record = self.context.store.person(person)
@@ -46,8 +47,9 @@ class _List:
 
     @property
     def blanks(self) -> dict[str, str]:
+        place = self.context.families.name(self.place)
         return {
-            "place": self.context.families.name(self.place),
+            "place": say("organizations.board_of", place=place) if self.board else place,
             "origin": self.context.families.name(self.origin) if self.origin else "",
             "during": spoken(self.period, self.context),
         }
@@ -64,7 +66,7 @@ def who_left(question: Question, context: Context) -> Draft | None:
     turnover = departures(places[0], question.period, context.store, context.families, context.today)
     sure = tuple(next_known(change, places[0], context.store, context.families) for change in turnover.sure)
     turnover = replace(turnover, sure=sure)
-    return _drafted(_List(context, "left", Side.LEFT, places[0], question.period), turnover, ())
+    return _drafted(*_of_the_board(question, _List(context, "left", Side.LEFT, places[0], question.period), turnover))
 
 
 def who_joined(question: Question, context: Context) -> Draft | None:
@@ -73,7 +75,14 @@ def who_joined(question: Question, context: Context) -> Draft | None:
     if not places:
         return None
     turnover = arrivals(places[0], question.period, context.store, context.families, context.today)
-    return _drafted(_List(context, "came", Side.CAME, places[0], question.period), turnover, ())
+    return _drafted(*_of_the_board(question, _List(context, "came", Side.CAME, places[0], question.period), turnover))
+
+
+def _of_the_board(question: Question, asked: _List, turnover: Turnover) -> tuple[_List, Turnover]:
+    """Keep only the moves of a board, where the question names it: "who left the board of OpenAI?"."""
+    if say("organizations.board") not in question.text.casefold().split():
+        return asked, turnover
+    return replace(asked, board=True), Turnover(turnover.side, turnover.place, turnover.board)
 
 
 def who_went(question: Question, context: Context) -> Draft | None:
@@ -93,7 +102,7 @@ def spoken(period: Period | None, context: Context) -> str:
     return f" {words}" if words else ""
 
 
-def _drafted(asked: _List, turnover: Turnover, indirect: Sequence[Change]) -> Draft:
+def _drafted(asked: _List, turnover: Turnover, indirect: Sequence[Change] = ()) -> Draft:
     every = (*turnover.every, *indirect)
     if not turnover.every:
         return _none(asked, indirect)
@@ -153,7 +162,7 @@ def _by_far_end(
     if single:
         groups.append(Group(tuple(single)))
     if nowhere:
-        alone = len(nowhere) == len(changes) or asked.words == "went"
+        alone = len(nowhere) == len(changes) or asked.words == "went" or asked.board
         nobody = "" if alone else say(asked.pattern("nowhere"))
         groups.append(Group(tuple(_entry(asked, c, reported, "", when) for c in nowhere), after=nobody))
     return tuple(groups)
@@ -272,12 +281,15 @@ def _apart(asked: _List, turnover: Turnover, indirect: Sequence[Change]) -> list
     for name, changes in (
         ("board", turnover.board),
         ("away", turnover.away),
-        ("founders", turnover.founders),
         ("indirect", indirect),
     ):
         if changes:
             how = f"{name}_one" if name == "board" and len(changes) == 1 else name
-            found.append(_listing(asked, how, changes, MOST_NAMES if name == "founders" else FEW))
+            found.append(_listing(asked, how, changes, FEW))
+    founders = [change for change in turnover.founders if change.place == asked.place]
+    if founders:
+        groups = _by_far_end(asked, founders, False, date)
+        found.append(Listing(asked.pattern("founders" if len(founders) > 1 else "founders_one"), groups, asked.blanks))
     if turnover.unmoved:
         alone = not (turnover.sure or turnover.rumored)
         one = asked.side is Side.LEFT and len(turnover.unmoved) == 1
