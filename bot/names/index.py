@@ -72,11 +72,14 @@ class NameIndex:
         """Return at most `limit` names that hold any of these words."""
         return self._among("SELECT word, rest, place, record FROM name_words WHERE word IN ({})", words, limit)
 
-    def holders_beside(self, word: str, beside: str, limit: int) -> list[Holder]:
-        """Return at most `limit` names that hold a word and beside it, foremost, one that starts with `beside`."""
+    def holders_beside(self, pairs: Sequence[tuple[str, str]], limit: int) -> list[Holder]:
+        """Return at most `limit` names that hold a pair's first word and foremost beside it what the second begins."""
+        wanted = ",".join(["(?, ?, ?)"] * len(pairs))
+        bounds = [bound for word, beside in pairs for bound in (word, beside, beside + "\x7f")]
         return self._cursor.execute(
-            "SELECT word, rest, place, record FROM name_words WHERE word = ? AND rest >= ? AND rest < ? LIMIT ?",
-            (word, beside, beside + "\x7f", limit),
+            f"WITH wanted(word, low, high) AS (VALUES {wanted}) SELECT found.* FROM wanted CROSS JOIN name_words found"
+            " ON found.word = wanted.word AND found.rest >= low AND found.rest < high LIMIT ?",
+            (*bounds, limit),
         ).fetchall()
 
     def spellings(self, word: str) -> list[str]:
@@ -106,8 +109,8 @@ def index_entity(
         "INSERT INTO name_records (kind, entity, names) VALUES (?, ?, ?)", (kind, identifier, _dump(names))
     ).lastrowid
     assert number is not None
-    holders = list(_holders(number, kind, names))
-    connection.executemany(f"{_INSERT} name_keys VALUES (?, ?, ?)", _keys(number, kind, names))
+    keys, holders = _rows(number, kind, names)
+    connection.executemany(f"{_INSERT} name_keys VALUES (?, ?, ?)", keys)
     connection.executemany(f"{_INSERT} name_words VALUES (?, ?, ?, ?)", holders)
     connection.executemany(f"{_INSERT} name_spellings VALUES (?, ?)", _spellings({row[0] for row in holders}))
 
@@ -120,9 +123,8 @@ def remove_entity(connection: sqlite3.Connection, kind: EntityKind, identifier: 
     if found is None:
         return
     number, names = found[0], json.loads(found[1])
-    holders = list(_holders(number, kind, names))
-    keys = ((key, record) for key, record, _ in _keys(number, kind, names))
-    connection.executemany("DELETE FROM name_keys WHERE key = ? AND record = ?", keys)
+    keys, holders = _rows(number, kind, names)
+    connection.executemany("DELETE FROM name_keys WHERE key = ? AND record = ?", [row[:2] for row in keys])
     connection.executemany("DELETE FROM name_words WHERE word = ? AND rest = ? AND place = ? AND record = ?", holders)
     connection.execute("DELETE FROM name_records WHERE id = ?", (number,))
     orphans = [
@@ -169,13 +171,10 @@ def _write_all(
             "INSERT INTO name_records VALUES (?, ?, ?, ?)",
             ((number, kind, identifier, _dump(names)) for number, kind, identifier, names in named),
         )
+        rows = [_rows(number, kind, names) for number, kind, _, names in named]
+        connection.executemany("INSERT INTO gathered_keys VALUES (?, ?, ?)", (key for keys, _ in rows for key in keys))
         connection.executemany(
-            "INSERT INTO gathered_keys VALUES (?, ?, ?)",
-            (row for number, kind, _, names in named for row in _keys(number, kind, names)),
-        )
-        connection.executemany(
-            "INSERT INTO gathered_words VALUES (?, ?, ?, ?)",
-            (row for number, kind, _, names in named for row in _holders(number, kind, names)),
+            "INSERT INTO gathered_words VALUES (?, ?, ?, ?)", (holder for _, holders in rows for holder in holders)
         )
         tell("names", named[-1][0])
     _settle(connection, "keys", "key, record")
@@ -208,27 +207,25 @@ def _dump(names: Sequence[str]) -> str:
     return json.dumps(names, ensure_ascii=True)
 
 
-def _keys(number: int, kind: EntityKind, names: Sequence[str]) -> Iterator[tuple[str, int, int]]:
-    """The keys of a record's names: 0 those of its own name, 1 of an alias, 2 of a form that leaves something out."""
-    found: dict[str, int] = {}
-    for at, name in enumerate(names):
-        found.setdefault(spelling.bare_key(name), min(at, 1))
-    for name in names:
-        for form in spelling.forms(name, kind is EntityKind.PERSON):
-            found.setdefault(spelling.key(form), 2)
-    found.pop("", None)
-    return ((key, number, alias) for key, alias in found.items())
+def _rows(number: int, kind: EntityKind, names: Sequence[str]) -> tuple[list[tuple[str, int, int]], list[Holder]]:
+    """Return what is written of a record to `name_keys` and to `name_words`.
 
-
-def _holders(number: int, kind: EntityKind, names: Sequence[str]) -> Iterator[Holder]:
+    The keys' flag is 0 for the record's own name, 1 for an alias, 2 for a form that leaves something out.
+    """
     person = kind is EntityKind.PERSON
-    rows = {
+    forms = [spelling.forms(name, person) for name in names]
+    keys: dict[str, int] = {}
+    for at, name in enumerate(names):
+        keys.setdefault(spelling.key(forms[at][0]) if forms[at] else spelling.bare_key(name), min(at, 1))
+    for form in itertools.chain.from_iterable(forms):
+        keys.setdefault(spelling.key(form), 2)
+    keys.pop("", None)
+    holders = {
         (posting.word, posting.rest, posting.place, number)
-        for name in names
-        for form in spelling.forms(name, person)
+        for form in itertools.chain.from_iterable(forms)
         for posting in spelling.postings(form, person)
     }
-    return iter(rows)
+    return [(key, number, alias) for key, alias in keys.items()], list(holders)
 
 
 def _spellings(words: Iterable[str]) -> Iterator[tuple[str, str]]:

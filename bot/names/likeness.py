@@ -15,9 +15,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from nicknames import NickNamer
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.names.spelling import sound
@@ -61,6 +62,7 @@ def _namer() -> NickNamer:
     return NickNamer()
 
 
+@lru_cache(4096)
 def nicknames(word: str) -> frozenset[str]:
     """Return the given names that one is short for, or that are short for it."""
     return frozenset(_namer().canonicals_of(word) | _namer().nicknames_of(word))
@@ -82,13 +84,25 @@ def edits_between(typed: str, stored: str) -> int | None:
     if typed == stored:
         return 0
     shorter = min(len(typed), len(stored))
-    if abs(len(typed) - len(stored)) > 3 or _DIGITS.sub("", typed) != _DIGITS.sub("", stored):
-        return None
     allowed = edits_allowed(shorter)
-    edits = OSA.distance(typed, stored, score_cutoff=3)
-    if edits <= allowed or (shorter >= 5 and edits == allowed + 1 and sound(typed) == sound(stored)):
+    edits = OSA.distance(typed, stored, score_cutoff=allowed + 1)
+    if edits > allowed + 1 or not _same_digits(typed, stored):
+        return None
+    if edits <= allowed or (shorter >= 5 and sound(typed) == sound(stored)):
         return edits
     return None
+
+
+def misspelled(typed: str, stored: Sequence[str]) -> list[tuple[int, str]]:
+    """Return those of some words that one may be misspelled for, each with the letters that differ, fewest first."""
+    near = process.extract(typed, stored, scorer=OSA.distance, score_cutoff=edits_allowed(len(typed)) + 1, limit=None)
+    return [(edits, other) for other, _, _ in near for edits in (edits_between(typed, other),) if edits is not None]
+
+
+def _same_digits(typed: str, stored: str) -> bool:
+    if typed.isalpha() and stored.isalpha():
+        return True
+    return _DIGITS.sub("", typed) == _DIGITS.sub("", stored)
 
 
 def word_likeness(typed: str, stored: str, surname: bool) -> tuple[float, int]:

@@ -20,6 +20,7 @@ from bot.names.words import (
     KIND_BEFORE,
     STOP,
     common,
+    load,
 )
 
 MOST_TOKENS = 160
@@ -84,6 +85,7 @@ class Linker:
 
     def __init__(self, facts: Facts):
         self._facts = facts
+        load()
 
     def find(self, name: str) -> Mention:
         """Find what a bare name means; at most five candidates, best first."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -12,7 +13,7 @@ from rapidfuzz import fuzz, process
 from bot.facts.records import EntityKind
 from bot.names import spelling
 from bot.names.index import Holder, NamedRecord, NameIndex
-from bot.names.likeness import Alignment, align, edits_between, nicknames
+from bot.names.likeness import Alignment, align, misspelled, nicknames
 from bot.names.mention import Candidate, Decision
 from bot.names.words import EXTRA, GENERIC, PARTICLES, attested, common
 
@@ -33,6 +34,8 @@ SURNAME_ALONE = 2.0
 GIVEN_NAME_ALONE = 4.0
 """Taken off where a person's other names were not typed: who is called so by surname comes before who by given name,
 and both behind whose whole name it is."""
+SHARED = 0.1
+"""Taken off where others bear the surname too: it is rather typed alone where it tells who is meant."""
 MIDDLE_LEFT_OUT = 0.5
 INITIAL_LEFT_OUT = 0.25
 """Taken off for each middle name or initial that was left out, and for an initial put to a name that has none."""
@@ -118,8 +121,9 @@ class NameSearch:
     def _candidates(self, typed: tuple[str, ...]) -> list[_Scored]:
         variants = dict.fromkeys(typed, typed)
         for at in range(len(typed) - 1):
-            joined = typed[at] + typed[at + 1]
-            variants.setdefault(joined, (*typed[:at], joined, *typed[at + 2 :]))
+            for some in _otherwise_parted(typed[at], typed[at + 1]):
+                for word in some:
+                    variants.setdefault(word, (*typed[:at], *some, *typed[at + 2 :]))
         telling = {word: names for word, names in variants.items() if len(word) > 1 and word not in GENERIC}
         telling = telling or {word: names for word, names in variants.items() if len(word) > 1}
         scored = self._scored(typed, telling, [(word, word) for word in telling])
@@ -127,12 +131,29 @@ class NameSearch:
             return scored
         if len(typed) == 1 and scored:
             return scored
-        return scored + self._scored(typed, telling, [pair for word in telling for pair in self._neighbours(word)])
+        whole = [word for word in telling if len(telling[word]) < len(typed) or word in typed]
+        scored += self._scored(typed, telling, [pair for word in whole for pair in self._neighbours(word)])
+        if len(typed) == 1 and not any(item.alignment.edits < 2 for item in scored):
+            scored += self._unglued(typed[0])
+        return scored
 
     def _neighbours(self, word: str) -> list[tuple[str, str]]:
-        near = [(edits_between(word, other), other) for other in self._index.spellings(word) if other != word]
-        ranked = sorted((edits, other) for edits, other in near if edits is not None)
-        return [(word, other) for _, other in ranked[:NEIGHBOURS]]
+        near = [(edits, other) for edits, other in misspelled(word, self._index.spellings(word)) if other != word]
+        return [(word, other) for _, other in sorted(near)[:NEIGHBOURS]]
+
+    def _unglued(self, word: str) -> list[_Scored]:
+        """Read one word as two that were written as one, or with a letter in the place of the gap between them."""
+        parted = [(word[:at], word[at + gap :]) for at in range(2, len(word) - 1) for gap in (0, 1)]
+        parted = [pair for pair in parted if len(pair[1]) > 1]
+        beside = {(one, other[:2]): pair for pair in parted for one, other in (pair, pair[::-1])}
+        scored = []
+        for holder in self._index.holders_beside(list(beside), 2 * HOLDERS) if beside else ():
+            form = spelling.whole(spelling.Posting(*holder[:3]))
+            typed = beside[holder[0], holder[1][:2]]
+            alignment = align(typed, form)
+            if not alignment.unknown:
+                scored.append(_Scored(holder[3], typed, form, alignment, True))
+        return scored
 
     def _scored(
         self, typed: tuple[str, ...], variants: dict[str, tuple[str, ...]], pairs: Sequence[tuple[str, str]]
@@ -141,8 +162,8 @@ class NameSearch:
         typed_for: dict[str, list[str]] = {}
         for word, other in pairs:
             typed_for.setdefault(other, []).append(word)
-        holders = self._index.holders(tuple(typed_for), HOLDERS * 2)
-        if len(holders) >= HOLDERS * 2:
+        holders = self._index.holders(tuple(typed_for), 2 * HOLDERS)
+        if len(holders) >= 2 * HOLDERS:
             holders = self._narrowed(variants, typed_for)
         by_word: dict[str, list[Holder]] = {}
         for holder in holders:
@@ -165,9 +186,8 @@ class NameSearch:
             if len(few) < HOLDERS:
                 continue
             for beside in {name for word in words for name in variants[word] if name != word}:
-                starts = [beside, *sorted(nicknames(beside)), beside[:2], beside[:1]]
-                for start in dict.fromkeys(starts):
-                    rows.update(dict.fromkeys(self._index.holders_beside(other, start, HOLDERS)))
+                for start in dict.fromkeys((beside, *sorted(nicknames(beside)), beside[:2], beside[:1])):
+                    rows.update(dict.fromkeys(self._index.holders_beside([(other, start)], HOLDERS)))
         return list(rows)
 
     def _judged(self, scored: Iterable[_Scored]) -> list[Found]:
@@ -176,7 +196,8 @@ class NameSearch:
             best.setdefault(item.record, item)
         ranked = sorted(best.values(), key=_rank)[: 2 * MOST_CANDIDATES]
         entities = self._index.records(item.record for item in ranked)
-        found = [_found(item, entities[item.record]) for item in ranked if item.record in entities]
+        bearers = Counter(item.form[-1] for item in best.values())
+        found = [_found(item, entities[item.record], bearers) for item in ranked if item.record in entities]
         found.sort(key=lambda item: (not item.firm, -item.score))
         return found[:MOST_CANDIDATES]
 
@@ -190,6 +211,15 @@ def decide(found: Sequence[Found]) -> tuple[Decision, list[Found]]:
     if len(rivals) > 1 or rivals[0].vague:
         return Decision.AMBIGUOUS, rivals
     return Decision.MATCH, [*rivals, *rest[: NEAREST - 1]]
+
+
+def _otherwise_parted(left: str, right: str) -> Iterator[tuple[str, ...]]:
+    """Yield two words that follow one another as one, and with a letter that is next to the gap on its other side."""
+    yield (left + right,)
+    if len(right) > 2:
+        yield (left + right[0], right[1:])
+    if len(left) > 2:
+        yield (left[:-1], left[-1] + right)
 
 
 def _rank(item: _Scored) -> tuple[float, int]:
@@ -215,9 +245,11 @@ def _promising(others: Sequence[str], rows: Sequence[Holder]) -> Sequence[Holder
     return [rows[at] for at in chosen]
 
 
-def _found(item: _Scored, entity: NamedRecord) -> Found:
+def _found(item: _Scored, entity: NamedRecord, bearers: Counter[str]) -> Found:
     person = entity.kind is EntityKind.PERSON
     score, firm = _judge_person(item) if person else _judge_other(item)
+    if person and len(item.typed) == 1 < len(item.form) and bearers[item.form[-1]] > 1:
+        score -= SHARED
     firm = firm and score >= FIRM and _near_enough(item)
     return Found(item.record, entity, max(score, 0.0), firm, vague=person and _vague(item))
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from anyascii import anyascii
+
 from bot.names.normalize import clean, tokenize
 from bot.names.words import GENERATIONS, TITLES
 
@@ -13,10 +15,13 @@ LONGEST_NAME = 200
 """Characters of a name that are looked at; what is longer is a text, not a name."""
 MOST_WORDS = 24
 """Words of a name that are looked at (the longest titles of papers)."""
-SHORTEST_MISSPELLED = 4
-"""Letters that a word needs for a misspelling of it to be recognized by itself."""
+SHORTEST_MISSPELLED = 3
+LONGEST_MISSPELLED = 40
+"""Letters that a word has whose misspellings are recognized."""
 
-_PLAIN = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,})*\Z")
+_LETTER = "[A-Za-zÀ-ÖØ-öø-ľŁ-ňŊ-ſḀ-ẙẠ-ỹ]"
+_PLAIN = re.compile(f"{_LETTER}{{2,}}(?: {_LETTER}{{2,}})*\\Z")
+"""Names of Latin letters alone, by far the most, are cut into words without the care that others need."""
 _ASIDE = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*")
 _QUOTED = re.compile(r"\s*(?<![^\s(])[\"'](?=\w)[^\"']*(?<=\w)[\"'](?![^\s,)])\s*")
 _DOTTED = re.compile(r"(?:[a-z]\.)+[a-z]\Z")
@@ -43,7 +48,7 @@ def words(text: str) -> tuple[str, ...]:
     """Return the comparable words of a name, possessive endings left out; letters joined by dots are one word."""
     text = text[:LONGEST_NAME]
     if _PLAIN.match(text):
-        return tuple(text.lower().split(" ")[:MOST_WORDS])
+        return tuple((text if text.isascii() else anyascii(text)).lower().split(" ")[:MOST_WORDS])
     norms = (token.norm for token in tokenize(text) if not token.possessive)
     return tuple(norm.replace(".", "") if _DOTTED.match(norm) else norm for norm in norms)[:MOST_WORDS]
 
@@ -69,14 +74,15 @@ def forms(name: str, person: bool) -> tuple[tuple[str, ...], ...]:
     and generations ("Jr.", "III") are left out.
     """
     if _PLAIN.match(name):
-        found = [words(name)]
-    else:
-        bare = _ASIDE.sub(" ", name)
-        found = [words(name), words(bare), words(_QUOTED.sub(" ", bare))]
-        if person and (quoted := _QUOTED.search(bare)):
-            found.append(words(quoted[0]) + words(bare[quoted.end() :]))
-        if not person and ":" in bare:
-            found.append(words(bare.split(":", 1)[0]))
+        plain = words(name)
+        stripped = strip_titles(plain) if person else plain
+        return (plain,) if stripped == plain else (plain, stripped)
+    bare = _ASIDE.sub(" ", name)
+    found = [words(name), words(bare), words(_QUOTED.sub(" ", bare))]
+    if person and (quoted := _QUOTED.search(bare)):
+        found.append(words(quoted[0]) + words(bare[quoted.end() :]))
+    if not person and ":" in bare:
+        found.append(words(bare.split(":", 1)[0]))
     if person:
         found += [strip_titles(form) for form in found]
     return tuple(dict.fromkeys(form for form in found if form))
@@ -132,7 +138,7 @@ def whole(posting: Posting) -> tuple[str, ...]:
 
 def deletions(word: str) -> set[str]:
     """Return the word and what is left of it without any one of its letters (the neighbourhood of SymSpell)."""
-    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+    return {word, *[word[:at] + word[at + 1 :] for at in range(len(word))]}
 
 
 def sound(word: str) -> str:
@@ -145,7 +151,7 @@ def sound(word: str) -> str:
 
 def spelling_keys(word: str) -> set[str]:
     """Return the keys under which a word and its misspellings meet; none for words too short to be misspelled."""
-    if len(word) < SHORTEST_MISSPELLED or len(word) > 40:
+    if not SHORTEST_MISSPELLED <= len(word) <= LONGEST_MISSPELLED:
         return set()
     keys = deletions(word)
     heard = sound(word)
