@@ -177,7 +177,7 @@ def _sense_edges(sense: Sense, lexicon: Lexicon, loose: bool, spoken_of: frozens
         name: str | None = sense.name
         while (name := lexicon.broader.get(name or "")) is not None:
             cost += _BROADER
-            yield Edge(sense.stop, (name,), cost, counted=sense.name == "how-many")
+            yield Edge(sense.stop, (name,), cost, counted=sense.name == "how-many", concept=sense.name)
         if (light := lexicon.light.get(sense.name)) is not None:
             yield Edge(sense.stop, cost=cost + light)
         elif loose:

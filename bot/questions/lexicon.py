@@ -79,6 +79,10 @@ class Lexicon:
         self.no_names = frozenset(data["no names"])
         self.impersonal = frozenset(data["impersonal"])
         self.abbreviations = frozenset(data["abbreviations"])
+        self.belongings = frozenset(data["belongings"])
+        self.days = frozenset(data["days"])
+        self.weak = frozenset(data["weak"])
+        self.auxiliaries = frozenset(data["auxiliaries"])
         self.determiners = frozenset(data["determiners"])
         self.joiners = frozenset(data["joiners"])
         self._prefixes = frozenset(titles["prefixes"])
@@ -89,6 +93,7 @@ class Lexicon:
         for kind in ("concepts", "pronouns"):
             for name, phrases in data[kind].items():
                 self._add(kind[:-1], name, phrases)
+        self._add("idiom", "", data["idioms"])
         for title, phrases in titles["titles"].items():
             self._add("title", title, phrases)
         self._add("open", "", titles["open"])
@@ -154,7 +159,8 @@ class Lexicon:
             found.extend(self._phrases(words, start, taken, fuzzy=False))
             if not any(sense.start == start for sense in found[-8:]):
                 found.extend(self._phrases(words, start, taken, fuzzy=True))
-        return found
+        idioms = [(sense.start, sense.stop) for sense in found if sense.kind == "idiom"]
+        return [s for s in found if not any(s.start < stop and start < s.stop for start, stop in idioms)]
 
     def _phrases(self, words: Sequence[Word], start: int, taken: frozenset[int], fuzzy: bool) -> Iterator[Sense]:
         if words[start].norm in self._prefixes and start + 1 < len(words) and start + 1 not in taken:

@@ -31,7 +31,10 @@ class Filler:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A reading of the words up to `stop`: the symbols that it may be (none: it is passed over) and its cost."""
+    """A reading of the words up to `stop`: the symbols that it may be (none: it is passed over) and its cost.
+
+    `concept` is what the words say where the symbol is broader than that.
+    """
 
     stop: int
     symbols: tuple[str, ...] = ()
@@ -40,6 +43,7 @@ class Edge:
     period: Period | None = None
     counted: bool = False
     composed: bool = False
+    concept: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,11 @@ class Fit:
     counted: bool
     asked: frozenset[str]
     composed: bool
+
+    @property
+    def title(self) -> str | None:
+        """The title that was asked about, if any."""
+        return next((filler.title for _, filler in self.slots if filler.title), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +141,7 @@ def _fit(block: Block, cost: float, step: _Step | None) -> Fit:
         if step.symbol and step.edge.filler is not None:
             slots.append((step.symbol, step.edge.filler))
         if step.symbol and step.edge.filler is None:
-            asked.add(step.symbol)
+            asked.add(step.edge.concept or step.symbol)
         period = step.edge.period or period
         counted = counted or step.edge.counted
         composed = composed or (step.edge.composed and bool(step.symbol))

@@ -18,6 +18,7 @@ from bot.facts.dates import PartialDate
 from bot.facts.records import EntityKind
 from bot.names.mention import Decision, Mention
 from bot.names.normalize import clean, tokenize
+from bot.names.words import KIND_BEFORE
 from bot.questions import lattice
 from bot.questions.lexicon import Lexicon, Word
 from bot.questions.periods import find_period
@@ -155,6 +156,9 @@ class Reader:
             unknown = mention.decision is Decision.NONE
             if any(a <= first and stop <= b for a, b in titles) or " ".join(norms) in self._lexicon.no_names:
                 continue
+            day = " ".join(norms) in self._lexicon.days and mention.text.islower()
+            if day and (not first or words[first - 1].norm not in KIND_BEFORE[EntityKind.ORGANIZATION]):
+                continue
             if unknown and (
                 timed.intersection(range(first, stop))
                 or all(self._lexicon.knows(norm) or self._lexicon.is_concept(norm) for norm in norms)
@@ -184,10 +188,11 @@ class Reader:
         for at, word in enumerate(message.words):
             before = message.words[at - 1].norm if at else ""
             the = before == "the"
-            if at in taken or looked == _MOST_COMMON or not word.norm.isalpha() or self._lexicon.says(word.norm):
+            known = self._lexicon.says(word.norm) or word.norm in self._lexicon.days
+            if at in taken or looked == _MOST_COMMON or not word.norm.isalpha() or known:
                 continue
             after = message.words[at + 1].norm if at + 1 < len(message.words) else ""
-            of_theirs = the and self._lexicon.is_concept(after)
+            of_theirs = the and after in self._lexicon.belongings
             the = the and not of_theirs
             thing = before in self._lexicon.determiners and before != "that"
             if thing and not of_theirs and not (the and self._rare(word.norm)):
@@ -226,12 +231,12 @@ class Reader:
         found: list[Mention] = []
         for mention in mentions:
             last = found[-1] if found else None
-            if last and last.decision is mention.decision is Decision.NONE:
-                if text[last.end : mention.start].strip() == "&":
-                    whole = self._linker.find(text[last.start : mention.end])
-                    if whole.decision is not Decision.NONE:
-                        found[-1] = replace(whole, start=last.start, end=mention.end)
-                        continue
+            beside = last is not None and text[last.end : mention.start].strip() == "&"
+            if last and beside and last.decision is mention.decision is Decision.NONE:
+                whole = self._linker.find(text[last.start : mention.end])
+                if whole.decision is not Decision.NONE:
+                    found[-1] = replace(whole, start=last.start, end=mention.end)
+                    continue
             found.append(mention)
         return found
 

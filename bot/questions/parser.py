@@ -36,7 +36,10 @@ _LOOSE_PERSON = 5.0
 _EVERYDAY = 3.7
 """Zipf frequency from which a word in small letters is an everyday one, whoever is called so."""
 
-_BARE = frozenset({"career", "about-organization", "about-work", "staff", "works-of-organization"})
+_MOST_EVERYDAY = 4.0
+"""Zipf frequency from which "what is …?" asks for the thing, whatever else is called so: "magic", but not "whisper"."""
+
+_BARE = frozenset({"about-work-when", "career", "about-organization", "about-work", "staff", "works-of-organization"})
 """Blocks that fit little more than a name: nothing may be passed over for them."""
 _QUESTION_WORDS = frozenset({"what", "who", "where"})
 _VAGUE = frozenset({"about-organization", "about-work"})
@@ -111,7 +114,9 @@ class Parser:
                 continue
             later = Thread((*thread.questions, left), self._answered)
             right = self._sentence(message.part(at, len(message.words)), later)
-            return [left, *(q for q in right if q.intent not in (Intent.OFF_TOPIC, Intent.UNRESOLVED, Intent.PROFILE))]
+            right = [q for q in right if q.intent not in (Intent.OFF_TOPIC, Intent.UNRESOLVED, Intent.PROFILE)]
+            if right or not _only_names(left):
+                return [left, *right]
         if clear and (whole := self._one(message, thread, loose=False)) is not None:
             return [whole]
         loose = self._one(message, thread, loose=True) if self._scored else None
@@ -155,13 +160,18 @@ class Parser:
         if self.watch:
             self.watch(fit.block)
         question = self._question(message.text, fit, thread)
+        helped = any(word.norm in self._lexicon.auxiliaries for word in message.words)
+        if helped and fit.block.name in _BARE and not fit.asked:
+            return None
         bare = fit.block.name in _BARE and (fit.block.name != "career" or not fit.asked)
         if question.intent is Intent.UNKNOWN_NAME and fit.block.intent is Intent.SAID and len(message.mentions) > 1:
             return None
         if question.intent is Intent.UNKNOWN_NAME and bare and not any(c.isupper() for c in question.unknown[0].text):
             return None
+        if self._by_chance(message, question, fit):
+            return None
         if loose:
-            named = [mention for mention in message.mentions if mention in question.mentions]
+            named = _named(message, question)
             credible = named and all(self._credible(mention) for mention in named)
             if fit.block.name in _BARE or not credible or question.intent is Intent.UNKNOWN_NAME:
                 return None
@@ -182,7 +192,22 @@ class Parser:
         if self.watch:
             self.watch(fit.block)
         question = self._question(named.text, fit, thread)
-        return question if question.intent is not Intent.UNKNOWN_NAME else None
+        chance = question.intent is Intent.UNKNOWN_NAME or self._by_chance(named, question, fit)
+        return None if chance else question
+
+    def _by_chance(self, message: Message, question: Question, fit: Fit) -> bool:
+        """Whether a question only names everyday words, and says nothing that is surely ours: "cruise ship"."""
+        named = _named(message, question)
+        if not named or not all(_zipf(mention) >= _EVERYDAY for mention in named):
+            return False
+        plain = fit.block.name in _VAGUE and fit.asked <= _QUESTION_WORDS
+        if plain and all(_zipf(mention) >= _MOST_EVERYDAY for mention in named):
+            return True
+        framed = any(
+            word.norm in self._lexicon.askers or (word.norm in self._lexicon.starters and word.start < named[0].start)
+            for word in message.words
+        )
+        return not framed and fit.title is None and fit.asked <= self._lexicon.weak
 
     def _credible(self, mention: Mention) -> bool:
         """Whether a mention is no everyday word or place that happens to be somebody's name as well."""
@@ -337,7 +362,19 @@ def _spoken_of(thread: Thread) -> frozenset[EntityKind]:
     return frozenset(kinds | {EntityKind.PERSON} if group_of(thread.last, "") else kinds)
 
 
+def _named(message: Message, question: Question) -> list[Mention]:
+    """The mentions of a message that are in a slot of the question, whichever of their candidates are there."""
+    places = {(mention.start, mention.end) for mention in question.mentions}
+    return [mention for mention in message.mentions if (mention.start, mention.end) in places]
+
+
+def _zipf(mention: Mention) -> float:
+    """How common a mention is as a word of everyday language; 0 where it is a name by its looks."""
+    return 0.0 if telling(mention) else zipf_frequency(mention.text, "en")
+
+
 def _sure_person(mention: Mention) -> bool:
     """Whether a mention is a person beyond doubt: not a common word that also is somebody's surname."""
     best = mention.candidates[0] if mention.decision is not Decision.NONE and mention.candidates else None
-    return best is not None and best.kind is EntityKind.PERSON and best.score >= 80 and telling(mention)
+    sure = best is not None and best.kind is EntityKind.PERSON and best.score >= 80 and telling(mention)
+    return sure and len(mention.text) > 2
