@@ -27,11 +27,15 @@ MARKS = 2
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One person of a list; `after` follows the name ("Ilya Sutskever" + " to found SSI (June)")."""
+    """One person of a list; `after` follows the name ("Ilya Sutskever" + " to found SSI (June)").
+
+    `people` is more than one where `name` names several of whom the same is told.
+    """
 
     name: str
     after: str = ""
     facts: tuple[Fact | Entity, ...] = ()
+    people: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +68,17 @@ def cut(groups: Sequence[Group], most: int = MOST_NAMES) -> tuple[tuple[Group, .
     room = total if total <= most + 1 else most
     shown: list[Group] = []
     for group in groups:
-        entries = group.entries[:room]
-        room -= len(entries)
+        entries: list[Entry] = []
+        for entry in group.entries:
+            if room > 0:
+                entries.append(entry)
+                room -= entry.people
         if entries:
-            shown.append(replace(group, entries=entries))
+            shown.append(replace(group, entries=tuple(entries)))
     return tuple(shown), total - _size(shown)
 
 
-def names(entries: Sequence[Entry], notes: Notes, others: int = 0, apart: bool = False) -> str:
+def names(entries: Sequence[Entry], notes: Notes, others: str = "", apart: bool = False) -> str:
     """Join entries as English does, each with its marks: "Dario and Daniela Amodei [1], Jack Clark [2] and two others".
 
     A surname that neighbors share is said once where nothing else is told of them; so are the sources.
@@ -79,7 +86,7 @@ def names(entries: Sequence[Entry], notes: Notes, others: int = 0, apart: bool =
     told = [(f"{entry.name}{entry.after}", _marks(entry, notes)) for entry in _families(entries)]
     said = [text + (marks if _ends_run(told, place) else "") for place, (text, marks) in enumerate(told)]
     if others:
-        said.append(f"and {_others(others)}" if apart else _others(others))
+        said.append(f"and {others}" if apart else others)
     return "; ".join(said) if apart else joined(said)
 
 
@@ -104,6 +111,8 @@ class Listing:
     blanks: Mapping[str, str] = field(default_factory=dict)
     most: int = MOST_NAMES
     short: tuple[Group, ...] | None = None
+    rest: str | None = "others"
+    """How what is left out is called (lists.yaml); None where the names are examples and need no count."""
 
     @property
     def shown(self) -> tuple[tuple[Group, ...], int]:
@@ -122,15 +131,16 @@ def told(listings: Sequence[Listing], notes: Notes) -> tuple[str, str | None]:
 
 
 def _size(groups: Iterable[Group]) -> int:
-    return sum(len(group.entries) for group in groups)
+    return sum(entry.people for group in groups for entry in group.entries)
 
 
 def _said(listing: Listing, shown: tuple[tuple[Group, ...], int], notes: Notes) -> str:
-    groups, others = shown
+    groups, left_out = shown
+    others = _others(left_out, listing.rest) if left_out and listing.rest else ""
     alone = len(groups) == 1 and not groups[0].after
     text = ""
     for place, group in enumerate(groups):
-        clause = f"{group.before}{names(group.entries, notes, others if alone else 0, group.apart)}{group.after}"
+        clause = f"{group.before}{names(group.entries, notes, others if alone else '', group.apart)}{group.after}"
         if place == 0:
             text = clause
         elif group.starts:
@@ -138,12 +148,12 @@ def _said(listing: Listing, shown: tuple[tuple[Group, ...], int], notes: Notes) 
         else:
             text += f"; {clause}"
     if others and not alone:
-        text += f"; and {_others(others)}"
+        text += f"; and {others}"
     return say(listing.pattern, names=text, **listing.blanks)
 
 
-def _others(count: int) -> str:
-    return f"{number(count)} {'other' if count == 1 else 'others'}"
+def _others(count: int, rest: str) -> str:
+    return say(f"lists.{rest}_one") if count == 1 else say(f"lists.{rest}", count=number(count))
 
 
 def _families(entries: Sequence[Entry]) -> list[Entry]:

@@ -14,7 +14,7 @@ from bot.answers.patterns import say
 from bot.answers.people_sentences import Teller, Tense
 from bot.answers.timeline import timeline
 from bot.answers.titles import standing
-from bot.answers.wording import month_of, on
+from bot.answers.wording import joined, month_of, on
 from bot.facts.dates import PartialDate
 from bot.facts.records import Move, Person, Status
 from bot.questions.question import Period, Question
@@ -45,7 +45,7 @@ def news(question: Question, context: Context) -> Draft | None:
     newest = shown[0].date
     blanks = {"month": month_of(newest) if newest else "", "during": spoken(question.period, context)}
     pattern = "news_none" if not found else "news" if question.period else "news_of"
-    text, more = told([Listing(f"places.{pattern}", groups, blanks, MOST_NEWS)], notes)
+    text, more = told([Listing(f"places.{pattern}", groups, blanks, MOST_NEWS, rest="more")], notes)
     notes.rest_on(*shown)
     wanted = [offers.where_now(shown[0].person, context)]
     wanted += [offers.who_left(place, context) for place in _places(shown)]
@@ -96,9 +96,8 @@ def _groups(moves: Sequence[Move], context: Context, named: bool) -> tuple[Group
     """Group by month; the first month is told before the list, unless `named`."""
     groups: list[Group] = []
     for month, those in grouped(moves, _month):
-        entries = tuple(_entry(move, context) for move in those)
         before = say("places.in_month", on=on(month)) if named or groups else ""
-        groups.append(Group(entries, before, apart=True))
+        groups.append(Group(_entries(those, context), before, apart=True, starts=True))
     return tuple(groups)
 
 
@@ -107,17 +106,30 @@ def _month(move: Move) -> PartialDate:
     return PartialDate(move.date.year, move.date.month)
 
 
-def _entry(move: Move, context: Context) -> Entry:
-    """A person and what they did: "left Microsoft for OpenAI", as sure as it is."""
+def _entries(moves: Sequence[Move], context: Context) -> tuple[Entry, ...]:
+    """People and what they did, as sure as it is; those who did the same are told together."""
+    entries = []
+    for (how, clause), those in grouped(moves, lambda move: _did(move, context)):
+        names = [_name(move, context) for move in those]
+        words = say(f"places.{how}_{'one' if len(names) == 1 else 'many'}", clause=clause)
+        entries.append(Entry(joined(names), words, tuple(those), len(names)))
+    return tuple(entries)
+
+
+def _did(move: Move, context: Context) -> tuple[str, str]:
+    """How sure a move is, and its clause without the name: "left Microsoft for OpenAI"."""
     person = context.store.person(move.person) or Person(move.person, move.person)
     teller = Teller(person, timeline(context.store, person.id, context.families), context.notes(), context)
     if move.status is Status.RUMORED:
-        words = say("places.said", clause=teller.clause(move, Tense.PERFECT, when=False))
-    elif move.status is Status.REPORTED:
-        words = say("places.reported", clause=teller.clause(move, Tense.PERFECT, when=False))
-    else:
-        words = say("places.did", clause=teller.clause(move, Tense.PAST, when=False))
-    return Entry(person.name, words, (move,))
+        return "said", teller.clause(move, Tense.PERFECT, when=False)
+    if move.status is Status.REPORTED:
+        return "reported", teller.clause(move, Tense.PERFECT, when=False)
+    return "did", teller.clause(move, Tense.PAST, when=False)
+
+
+def _name(move: Move, context: Context) -> str:
+    person = context.store.person(move.person)
+    return person.name if person else move.person
 
 
 def _places(moves: Sequence[Move]) -> list[str]:

@@ -82,7 +82,7 @@ def _sure(pairs: Sequence[_Pair], blanks: dict[str, str], period: Period | None,
     count = len({change.person for pair in pairs for change in pair.sure})
     short = tuple(_group(pair, when, context, FEW) for pair in pairs if pair.sure)
     pattern = "between.one" if count == 1 else "between.many"
-    return [Listing(pattern, groups, blanks | {"count": number(count)}, short=short)]
+    return [Listing(pattern, groups, blanks | {"count": number(count)}, short=short, rest=None)]
 
 
 def _group(pair: _Pair, when: Callable[[PartialDate], str], context: Context, most: int) -> Group:

@@ -86,25 +86,28 @@ def _told(
     if rest:
         against = [say("places.rest_at", count=number(len(changes)), place=name(place)) for place, changes in rest]
         counts = say("places.more_than", count=counts, rest=joined(against))
-    before = "places.to_place" if words == "to" else "places.at_place"
-    groups = tuple(
-        Group(tuple(_entry(change, context) for change in changes), say(before, place=name(place)))
-        for place, changes in ranked
-        if changes
-    )
-    short = tuple(Group(group.entries[:EXAMPLES], group.before) for group in groups)
-    pattern = "ranked_left" if words == "to" else f"{'compared' if len(leading) == 1 else 'same'}_{words}"
+    groups = tuple(_group(place, changes, len(changes), words, context) for place, changes in ranked if changes)
+    short = tuple(_group(place, changes, EXAMPLES, words, context) for place, changes in ranked if changes)
+    degree = "same" if len(leading) > 1 else "more" if len(ranked) == 2 else "most"
+    pattern = "ranked_left" if words == "to" else f"{degree}_{words}"
     blanks = {
         "leading": joined([name(place) for place in leading]),
         "during": during,
         "counts": counts,
         "place": name(of[0]) if of else "",
     }
-    text, more = told([Listing(f"places.{pattern}", groups, blanks, short=short)], notes)
+    text, more = told([Listing(f"places.{pattern}", groups, blanks, short=short, rest=None)], notes)
     for _, changes in ranked:
         for change in changes:
             notes.rest_on(*change.facts)
     return Draft(Outcome.ANSWERED, text, notes, suggestions=offers.answerable(wanted), more=more)
+
+
+def _group(place: str, changes: Sequence[Change], most: int, words: str, context: Context) -> Group:
+    """The people of one place, all or some examples of them."""
+    shown = "among" if len(changes) > most else "all"
+    before = say(f"places.{'to' if words == 'to' else 'at'}_{shown}", place=context.families.name(place))
+    return Group(tuple(_entry(change, context) for change in changes[:most]), before)
 
 
 def _entry(change: Change, context: Context) -> Entry:

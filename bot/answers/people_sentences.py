@@ -123,7 +123,8 @@ class Teller:
             f"moves.{kind}-{ends}", **verbs,
             origin=self.place(origin) if origin else "", title=title,
             destination=self.place(destination or origin or ""),
-            named=said(move.title_to or ""), when=f" {on(move.date)}" if when and move.date else "",
+            office=at_place(move.title_to or "", self.place(destination or origin or "")),
+            when=f" {on(move.date)}" if when and move.date else "",
         )  # fmt: skip
 
     def _departure_before(self, move: Move) -> Move | None:
