@@ -9,19 +9,17 @@ from bot.answers.draft import Context, Draft
 from bot.answers.patterns import say
 from bot.answers.people_career import no_record
 from bot.answers.people_draft import Told, about_each
+from bot.answers.people_lengths import spells
 from bot.answers.people_sentences import Teller
 from bot.answers.people_whereabouts import main_stay, nothing_known, where_now
 from bot.answers.stays import Stay, Tie
-from bot.answers.timeline import as_of, present
+from bot.answers.timeline import present
 from bot.answers.timeline import previous as stay_before
 from bot.answers.titles import is_founder, match
-from bot.answers.wording import date, duration, joined, on, sentence
+from bot.answers.wording import date, joined, on, sentence
 from bot.facts.dates import PartialDate
 from bot.facts.records import Move, MoveKind, Role
 from bot.questions.question import Question, Relation
-
-BREAK = 45
-"""Days away after which a return still counts as the same time at a place."""
 
 _BOARD = frozenset((MoveKind.BOARD_JOINED, MoveKind.BOARD_LEFT))
 
@@ -65,28 +63,6 @@ def when(question: Question, context: Context) -> Draft | None:
             told = joined([teller.move(e.fact) if isinstance(e.fact, Move) else _held(teller, e) for e in events[:1]])
             return Told((sentence(say("people.no-date", told=told)),), known=False)
         return Told((_no_event(teller, question, organizations[0] if organizations else None),), known=False)
-
-    return about_each(question, context, tell)
-
-
-def how_long(question: Question, context: Context) -> Draft | None:
-    """Answer "how long was Bubeck at Microsoft?"."""
-    organizations = context.organizations(question.organizations)
-
-    def tell(teller: Teller) -> Told:
-        if organizations:
-            stays = list(teller.line.at_organization(organizations[0]))
-        else:
-            now = present(teller.line, teller.context.today, teller.context.store)
-            stays = (
-                [main_stay(now, teller.line, teller.context.store)] if now.stays else [now.ended] if now.ended else []
-            )
-        spells = _spells([s for s in stays if s.tie is not Tie.BOARD] or stays)
-        told = [_spell(teller, spell) for spell in reversed(spells)]
-        if told:
-            return Told(tuple(told[:3]))
-        place = f" at {teller.place(organizations[0])}" if organizations else ""
-        return Told((no_record(teller, f"{teller.name()}{place}"),), known=False)
 
     return about_each(question, context, tell)
 
@@ -203,7 +179,7 @@ def _events(teller: Teller, question: Question, organization: str | None) -> lis
     if question.title:
         return _title_events(teller, question, stays)
     if organization and relation in (None, Relation.JOIN, Relation.AT, Relation.STILL):
-        stays = [spell[0] for spell in _spells(stays)][::-1]
+        stays = [spell[0] for spell in spells(stays)][::-1]
     if relation is Relation.LEAVE:
         gone = [_ended(stay) for stay in stays]
         return [event for event in gone if event] or [
@@ -283,77 +259,3 @@ def _held(teller: Teller, event: _Event) -> str:
         return f"{hedge}{who} {verb} {teller.role(role)}{teller.cite(role)}"
     pattern, day = ("people.began", on(event.date)) if event.begins else ("people.stopped", date(event.date))
     return hedge + say(pattern, who=who, role=teller.role(role), when=day) + teller.cite(role)
-
-
-# How long
-
-
-def _spells(stays: Sequence[Stay]) -> list[list[Stay]]:
-    """Put stays together that follow each other without leaving: a transfer within one family."""
-    spells: list[list[Stay]] = []
-    for stay in sorted(stays, key=lambda s: s.began):
-        last = spells[-1][-1] if spells else None
-        if last and ((stay.arrival and last.departure is stay.arrival) or _overlapping(spells[-1], stay)):
-            spells[-1].append(stay)
-        else:
-            spells.append([stay])
-    return spells
-
-
-def _overlapping(spell: Sequence[Stay], stay: Stay) -> bool:
-    if any(s.tie is not stay.tie for s in spell):
-        return False
-    if any(s.departure for s in spell):
-        return _back_soon(spell[-1], stay)
-    ends = [s.ended for s in spell]
-    return all(end is None or end + 31 >= stay.began for end in ends)
-
-
-def _back_soon(stay: Stay, after: Stay) -> bool:
-    """Whether someone came back within weeks of leaving: one time at a place, with a break."""
-    left, back = stay.departure, after.arrival
-    if not left or not back or back.kind is not MoveKind.RETURNED or not left.date or not back.date:
-        return False
-    return left.destination is None and (back.date.last - left.date.first).days <= BREAK
-
-
-def _spell(teller: Teller, spell: Sequence[Stay]) -> str:
-    starts = [s.start_fact for s in spell if s.start_fact]
-    start = min(starts, key=lambda pair: pair[0].first, default=None)
-    last = max(spell, key=lambda s: s.ended if s.ended is not None else float("inf"))
-    place = teller.place(spell[0].organization if len(spell) == 1 else teller.context.families.top(last.organization))
-    going = [s for s in spell if s.ongoing]
-    if going:
-        roles = [role for s in going for role in s.roles if role.ongoing]
-        seen = as_of(teller.context.store, roles or list(going[-1].facts))
-        facts = [*([start[1]] if start else []), *(roles[-1:] or going[-1].facts[:1])]
-        long = f", {duration(start[0], seen)}" if start and seen and (seen.first - start[0].last).days > 60 else ""
-        since = f" since {date(start[0])}{long}" if start else ""
-        newer = seen and not (start and seen.last <= start[0].last)
-        known = f" as of {date(seen)}" if seen and newer else ""
-        breaks = [s.departure for s in spell if s.departure and s.departure.destination is None and s.departure.date]
-        if breaks:
-            facts += breaks[:1]
-            since += f", {say('people.with-break', when=on(breaks[0].date))}" if breaks[0].date else ""
-        hedge = teller.hedge(*facts)
-        if not start:
-            return sentence(
-                f"{hedge}{teller.who()} is at {place}{known}, and I don't know since when{teller.cite(*facts)}"
-            )
-        return sentence(
-            f"{hedge}{teller.who()} has been at {place}{since}{known and ', last known' + known}{teller.cite(*facts)}"
-        )
-    end = last.end_fact
-    facts = [pair[1] for pair in (start, end) if pair] or list(spell[0].facts[:1])
-    hedge, marks = teller.hedge(*facts), teller.cite(*dict.fromkeys(facts))
-    who = teller.who()
-    if start and end:
-        told = say("people.stayed", who=who, place=place, long=duration(start[0], end[0]),
-                   start=date(start[0]), end=date(end[0]))  # fmt: skip
-    elif end:
-        told = say("people.stayed-until", who=who, place=place, end=date(end[0]))
-    elif start:
-        told = say("people.stayed-from", who=who, place=place, start=date(start[0]))
-    else:
-        told = say("people.stayed-some-time", who=who, place=place)
-    return sentence(f"{hedge}{told}{marks}")
