@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from bot.facts.records import EntityKind
 from bot.names import spelling
@@ -143,14 +144,21 @@ class NameSearch:
 
     def _unglued(self, word: str) -> list[_Scored]:
         """Read one word as two that were written as one, or with a letter in the place of the gap between them."""
-        parted = [(word[:at], word[at + gap :]) for at in range(2, len(word) - 1) for gap in (0, 1)]
-        parted = [pair for pair in parted if len(pair[1]) > 1]
-        beside = {(one, other[:2]): pair for pair in parted for one, other in (pair, pair[::-1])}
+        parted: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for at, gap in itertools.product(range(2, len(word) - 1), (0, 1)):
+            one, other = word[:at], word[at + gap :]
+            if len(other) > 1:
+                parted.setdefault((one, other[0]), []).append((one, other))
+                parted.setdefault((other, one[0]), []).append((one, other))
+        holders = self._index.holders_beside(list(parted), 4 * HOLDERS) if parted else []
+        forms = [spelling.whole(spelling.Posting(*holder[:3])) for holder in holders]
+        glued = ["".join(some) for form in forms for some in (form, form[::-1])]
+        near = process.extract(word, glued, scorer=OSA.distance, score_cutoff=EDITS_IN_NAME, limit=SCORED)
         scored = []
-        for holder in self._index.holders_beside(list(beside), 2 * HOLDERS) if beside else ():
-            form = spelling.whole(spelling.Posting(*holder[:3]))
-            typed = beside[holder[0], holder[1][:2]]
-            alignment = align(typed, form)
+        for at in {place // 2 for _, _, place in near}:
+            holder, form = holders[at], forms[at]
+            ways = parted[holder[0], holder[1][0]]
+            alignment, typed = max(((align(way, form), way) for way in ways), key=lambda found: found[0].score)
             if not alignment.unknown:
                 scored.append(_Scored(holder[3], typed, form, alignment, True))
         return scored
