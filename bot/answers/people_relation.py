@@ -10,6 +10,7 @@ from bot.answers.patterns import say
 from bot.answers.people_career import career, no_record
 from bot.answers.people_draft import Told, about_each
 from bot.answers.people_founding import founded_by, founding, told_founding
+from bot.answers.people_reasons import asked_about, asks_of_dismissal, dismissed
 from bot.answers.people_sentences import Teller, cited
 from bot.answers.people_works import made
 from bot.answers.stays import Stay, Tie
@@ -26,7 +27,11 @@ def relation(question: Question, context: Context) -> Draft | None:
     organizations = context.organizations(question.organizations)
     if question.works and question.relation is Relation.MAKE:
         return made(question, context)
+    if question.relation is Relation.LEAVE and asks_of_dismissal(question):
+        return about_each(question, context, lambda t: _made_to_go(t, question, organizations))
     if not organizations:
+        if question.relation is Relation.LEAVE and not question.title:
+            return about_each(question, context, _left_somewhere)
         if question.relation is Relation.FOUND:
             return founded_by(question, context)
         return (
@@ -44,6 +49,30 @@ def relation(question: Question, context: Context) -> Draft | None:
         return answer(teller, question, organization)
 
     return about_each(question, context, tell)
+
+
+def _made_to_go(teller: Teller, question: Question, organizations: Sequence[str]) -> Told:
+    moves = asked_about(teller, question, organizations)
+    if moves:
+        return dismissed(teller, moves, organizations)
+    return Told((no_record(teller, say("people.dismissal-of", name=teller.name())),), known=False)
+
+
+def _left_somewhere(teller: Teller) -> Told:
+    """Whether someone left, no one says where: the newest departure, and what came after."""
+    jobs = [s for s in teller.line.stays if s.tie is not Tie.BOARD]
+    gone = [s for s in jobs if s.departure and s.departure.origin != s.departure.destination]
+    if gone:
+        newest = max(gone, key=lambda s: s.ended or s.began)
+        told = [_yes(teller.move(newest.departure))] if newest.departure else []
+        onward = newest.onward or next((s.arrival for s in jobs if s.arrival and s.began > (newest.ended or 0)), None)
+        if onward and onward is not newest.departure:
+            told.append(sentence(teller.move(onward)))
+        return Told(tuple(told))
+    going = [s for s in jobs if s.ongoing]
+    if going:
+        return Told((sentence(say("people.not-known-to-have-left", told=_is(teller, going[-1]))),))
+    return Told((no_record(teller, say("people.departure-of", name=teller.name())),), known=False)
 
 
 def _past(question: Question, told: str) -> str:

@@ -1,13 +1,9 @@
-"""Why someone moved, what is said about a person or a thing, and who says so."""
+"""What is said about a person or a thing, and who says so."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from bot.answers.answer import Citation, Outcome
 from bot.answers.draft import Context, Draft, Family
@@ -15,8 +11,9 @@ from bot.answers.naming import surname
 from bot.answers.patterns import say
 from bot.answers.people_career import no_record
 from bot.answers.people_draft import Told, about_each
+from bot.answers.people_reasons import reason_words
 from bot.answers.people_relation import relation
-from bot.answers.people_sentences import Teller, cited
+from bot.answers.people_sentences import Teller
 from bot.answers.people_suggestions import suggestions
 from bot.answers.people_whereabouts import whereabouts
 from bot.answers.statements import told_statement
@@ -24,8 +21,8 @@ from bot.answers.timeline import timeline
 from bot.answers.topical import closeness, topics_of, touching
 from bot.answers.wording import date, joined, number, sentence
 from bot.facts.dates import PartialDate
-from bot.facts.records import EntityKind, Move, MoveKind, Person, Statement, Status
-from bot.questions.question import Question, Relation
+from bot.facts.records import EntityKind, Move, Person, Statement, Status
+from bot.questions.question import Question
 
 _TALK = frozenset((Status.RUMORED, Status.DENIED))
 
@@ -35,35 +32,6 @@ MOST_SOURCES = 6
 MOST_TOUCHING = 2
 MOST_STATEMENTS = 3
 """How many statements are told before the rest is a press away."""
-
-CLOSE = 100
-"""Days between a move and a statement that may tell why."""
-
-
-def why(question: Question, context: Context) -> Draft | None:
-    """Answer "why did Schulman leave OpenAI?": whose reason it is, or that none is known."""
-    organizations = context.organizations(question.organizations)
-
-    def tell(teller: Teller) -> Told:
-        moves = _asked(teller, question, organizations)
-        if not moves:
-            places = joined([teller.place(o) for o in organizations], "or")
-            what = f"{teller.name()} leaving {places}" if places else f"a move of {teller.name()}"
-            return Told((no_record(teller, what),), known=False)
-        reasoned = [move for move in moves if move.reason]
-        told: list[str] = []
-        for move in reasoned[:1]:
-            told.append(sentence(teller.move(move)))
-            told.append(cited(say("people.reason", reason=_lowered(move.reason or "")), teller.cite(move)))
-        words = _reasons_said(teller, (reasoned or moves)[0], organizations)
-        if words:
-            told = told or [sentence(teller.move(moves[0]))]
-            told += [told_statement(teller.notes, s) for s in words[: 3 - len(told)]]
-        if told:
-            return Told(tuple(told))
-        return Told((sentence(say("people.no-reason", told=teller.move(moves[0]))),), known=False)
-
-    return about_each(question, context, tell)
 
 
 def _subjects(question: Question) -> list[tuple[EntityKind, str]]:
@@ -97,6 +65,7 @@ def said(question: Question, context: Context) -> Draft | None:
     found = _statements(context, subjects)
     topics = topics_of(question)
     found.sort(key=lambda s: closeness(topics, s), reverse=True)
+    touched_on = not topics or any(closeness(topics, statement)[0] for statement in found)
     if question.period:
         period = question.period
         found = [s for s in found if s.date and not (
@@ -104,14 +73,16 @@ def said(question: Question, context: Context) -> Draft | None:
     if _asks_for_talk(question):
         found.sort(key=lambda s: s.status not in _TALK)
     notes = context.notes()
-    told = [told_statement(notes, s) for s in found[:MOST_STATEMENTS]]
+    told = [told_statement(notes, s) for s in found[: MOST_STATEMENTS if touched_on else MOST_TOUCHING]]
+    if told and not touched_on:
+        told[0] = sentence(say("people.nothing-on-that", told=told[0]))
     talked = _talked_of(context, subjects)[: max(0, MOST_STATEMENTS - len(told))]
     people = _people(context, subjects)
     tellers = [Teller(p, timeline(context.store, p.id, context.families), notes, context) for p in people]
     told += [sentence(teller.move(m)) for teller in tellers for p, m in talked if p == teller.person]
     if told:
         told += [came for teller in tellers if (came := _came_of_it(teller, found[:MOST_STATEMENTS]))]
-        more = [told_statement(notes, s) for s in found] if len(found) > MOST_STATEMENTS else []
+        more = [told_statement(notes, s) for s in found] if len(found) > len(told) else []
         return Draft(
             Outcome.ANSWERED, " ".join(told), notes,
             suggestions=tuple(o for teller in tellers for o in suggestions(teller, question.intent))[:3],
@@ -162,7 +133,7 @@ def _people(context: Context, subjects: Sequence[tuple[EntityKind, str]]) -> lis
 
 def _asks_for_talk(question: Question) -> bool:
     words = question.text.casefold()
-    return any(word in words for word in _reason_words()["talk"])
+    return any(word in words for word in reason_words()["talk"])
 
 
 def _came_of_it(teller: Teller, told: Sequence[Statement]) -> str | None:
@@ -184,52 +155,3 @@ def _talked_of(context: Context, subjects: Sequence[tuple[EntityKind, str]]) -> 
             moves = [m for m in context.store.moves_of(identifier) if m.status in (Status.RUMORED, Status.DENIED)]
             found += [(person, move) for move in moves]
     return sorted(found, key=lambda pair: -(pair[1].date or PartialDate(1)).last.toordinal())
-
-
-def _asked(teller: Teller, question: Question, organizations: Sequence[str]) -> list[Move]:
-    """Return the moves that are asked about, newest first."""
-    families = teller.context.families
-    moves = list(teller.line.moves[::-1])
-    if not organizations:
-        gone = [m for m in moves if m.origin and m.origin != m.destination]
-        if question.relation in (Relation.JOIN, Relation.FOUND, Relation.RETURN):
-            gone = [m for m in moves if m.destination and m.origin != m.destination]
-        return gone or moves
-    place = organizations[0]
-    away = [m for m in moves if families.within(m.origin, place) and not families.within(m.destination, place)]
-    there = [m for m in moves if families.within(m.destination, place) and not families.within(m.origin, place)]
-    around = [m for m in moves if families.within(m.origin, place) or families.within(m.destination, place)]
-    if question.relation in (Relation.JOIN, Relation.FOUND, Relation.RETURN):
-        return there or around
-    chosen = away if question.relation is Relation.LEAVE else [*away, *there]
-    off_board = [m for m in chosen if m.kind not in (MoveKind.BOARD_LEFT, MoveKind.BOARD_JOINED)]
-    return off_board or chosen or around
-
-
-def _reasons_said(teller: Teller, move: Move, organizations: Sequence[str]) -> list[Statement]:
-    """Return statements of that time about the person that may tell why."""
-    found = []
-    for statement in teller.context.store.statements_about(EntityKind.PERSON, teller.person.id):
-        text = statement.text.lower()
-        tells = set(statement.topics) & _reason_words()["topics"] or any(w in text for w in _reason_words()["words"])
-        near = not (statement.date and move.date) or (
-            abs((statement.date.first - move.date.first).days) <= CLOSE or statement.date.year == move.date.year == 0
-        )
-        placed = not organizations or any(o in statement.about for o in (*organizations, move.origin, move.destination))
-        if tells and near and placed:
-            found.append(statement)
-    firm = {Status.CONFIRMED: 0, Status.REPORTED: 1, Status.RUMORED: 2, Status.DENIED: 2}
-    return sorted(found, key=lambda s: (firm[s.status], not set(s.topics) & _reason_words()["topics"], s.id))
-
-
-def _lowered(text: str) -> str:
-    """Return a reason as it follows a colon: without the capital of a word that is no name."""
-    first = text.split(maxsplit=1)[0] if text.split() else ""
-    small = first.lower() in _reason_words()["openers"]
-    return text[:1].lower() + text[1:] if small else text
-
-
-@cache
-def _reason_words() -> dict[str, frozenset[str]]:
-    data = yaml.safe_load(files("bot.answers").joinpath("en/reasons.yaml").read_text(encoding="utf-8"))
-    return {key: frozenset(values) for key, values in data.items()}

@@ -43,6 +43,7 @@ class Teller:
         self.notes = notes
         self.context = context
         self._named = False
+        self._told: set[str] = set()
 
     def name(self) -> str:
         """Return the full name, and count it as said."""
@@ -81,8 +82,9 @@ class Teller:
         else:
             told = say("people.confirmed", **parts, past=self.clause(move, Tense.PAST))
         told += self.notes.cite(move)
+        self._told.add(move.id)
         after = self._departure_before(move)
-        if after and after.date:
+        if after and after.date and after.id not in self._told:
             told += say("people.having-left", origin=self.place(after.origin or ""), when=on(after.date))
             told += self.notes.cite(after)
         leave = self._on_leave(move)
@@ -252,9 +254,22 @@ def _titles_held(stay: Stay, roles: Sequence[Role]) -> str:
     told: list[str] = []
     for role in (role for role in roles if is_office(role.title)):
         last = not stay.ongoing and not told and _ends_with(role, stay)
-        begun = f" from {month_of(role.start)}" if role.start and role.start != stay.start else ""
+        begun = _time_of(role, stay)
         told.append(f"{'last as' if last else 'as'} {with_article(role.title)}{begun}")
     return joined(told)
+
+
+def _time_of(role: Role, stay: Stay) -> str:
+    """Return " from 2019", " in November 2023" or " from 2019 to 2021" for a title held for a part of a stay."""
+    start = role.start if role.start != stay.start else None
+    end = role.end if role.end != stay.end else None
+    if not start:
+        return f" until {month_of(end)}" if end else ""
+    if not end or (start.year == end.year == (stay.end.year if stay.end else None) and not end.month):
+        return f" from {month_of(start)}"
+    return (
+        f" in {month_of(start)}" if month_of(start) == month_of(end) else f" from {month_of(start)} to {month_of(end)}"
+    )
 
 
 def _ends_with(role: Role, stay: Stay) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.answers.draft import Context, Draft
+from bot.answers.lists import Entry, names
 from bot.answers.patterns import say
 from bot.answers.people_career import career, no_record
 from bot.answers.people_draft import Told, about_each
@@ -68,9 +69,9 @@ def colleagues(question: Question, context: Context) -> Draft | None:
                 continue
             others = others[: MOST_COLLEAGUES - len(seen)]
             seen.update(c.person for c in others)
-            names = [f"{_name(context, c.person)}{teller.cite(c)}" for c in others]
             who = teller.who()
-            told.append(sentence(say("people.worked-with", who=who, names=joined(names), work=work.name,
+            entries = [Entry(_name(context, c.person), facts=(c,)) for c in others]
+            told.append(sentence(say("people.worked-with", who=who, names=names(entries, teller.notes), work=work.name,
                                      marks=teller.cite(credit))))  # fmt: skip
         if told:
             return Told(tuple(told))

@@ -19,7 +19,7 @@ LONGEST = 160
 """Characters of a title that are said: no real one is longer."""
 
 _WORD = re.compile(r"[^\W\d_][\w'’&.-]*")
-_NEXT_NAME = re.compile(r" ([A-Z][a-z]+)(?![\w-])")
+_NEXT_NAME = re.compile(r" ([A-Z][a-z]*)(?![\w-])")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _LATER = re.compile(r",? (?:later|then) ", re.IGNORECASE)
 _BREAK = re.compile(r"\s*(?:;|,? then |,? later |,? earlier |\()\s*", re.IGNORECASE)
