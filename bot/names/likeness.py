@@ -126,14 +126,19 @@ def word_likeness(typed: str, stored: str, surname: bool) -> tuple[float, int]:
     return 0.0, 0
 
 
-def align(typed: Sequence[str], stored: Sequence[str]) -> Alignment:
-    """Lay typed words beside a stored name's, each beside the one it is most like."""
+def align(typed: Sequence[str], stored: Sequence[str], initials: bool = True) -> Alignment:
+    """Lay typed words beside a stored name's, each beside the one it is most like.
+
+    `initials`: a letter may stand for a word, as long as the words keep their order or the last goes first ("Timothy
+    K. Moore" is no way to write "Timothy M. Kennedy").
+    """
     if tuple(typed) == tuple(stored):
         return Alignment(100.0, (), (), 0, True, True, False)
     pairs = sorted(
         (-likeness, abs(at - place), at, place, edits)
         for at, word in enumerate(typed)
         for place, other in enumerate(stored)
+        if initials or word == other or (len(word) > 1 and len(other) > 1)
         for likeness, edits in (word_likeness(word, other, place == len(stored) - 1),)
         if likeness
     )
@@ -153,6 +158,8 @@ def align(typed: Sequence[str], stored: Sequence[str]) -> Alignment:
         total += UNKNOWN * max(others, default=0.0) * len(typed[at])
     order = [partner[at] for at in sorted(partner)]
     ordered = order == sorted(order)
+    if initials and not ordered and not _rotated(order) and _shortens(typed, stored, partner):
+        return align(typed, stored, initials=False)
     return Alignment(
         total / sum(map(len, typed)) - (0.0 if ordered else OTHER_ORDER),
         unknown,
@@ -162,3 +169,15 @@ def align(typed: Sequence[str], stored: Sequence[str]) -> Alignment:
         ordered,
         any(len(stored[place]) == 1 < len(typed[at]) for at, place in partner.items()),
     )
+
+
+def _rotated(order: Sequence[int]) -> bool:
+    """Whether places ascend once some of the first are put last ("Moore, Timothy K.")."""
+    least = order.index(min(order))
+    turned = [*order[least:], *order[:least]]
+    return turned == sorted(turned)
+
+
+def _shortens(typed: Sequence[str], stored: Sequence[str], partner: dict[int, int]) -> bool:
+    """Whether a letter stands beside a word."""
+    return any((len(typed[at]) == 1) != (len(stored[place]) == 1) for at, place in partner.items())

@@ -29,6 +29,8 @@ LONGEST_EXACT = 16
 """Words of a stored name that are found in running text (titles of papers are the longest)."""
 MOST_KEYS = 500
 """Keys that one statement looks up."""
+MOST_FORMS = 5
+"""Ways to read a bare name: with its asides, without them."""
 LONGEST_GUESSED = 5
 """Words of a name that is found in running text though it is not spelled as stored."""
 
@@ -90,9 +92,7 @@ class Linker:
     def find(self, name: str) -> Mention:
         """Find what a bare name means; at most five candidates, best first."""
         text = clean(name)
-        typed = spelling.words(text) if len(text) <= spelling.LONGEST_NAME else ()
-        found = self._search.search(typed, spelling.bare_key(text)) if typed or len(text) < 20 else []
-        decision, found = decide(found)
+        decision, found = decide(self._found(text))
         candidates = [item.candidate for item in self._by_weight(decision, found)]
         return Mention(0, len(text), text, decision, tuple(candidates[:NEAREST]))
 
@@ -110,6 +110,15 @@ class Linker:
         anchors = {item.entity.id for span in spans if span.decision is Decision.MATCH for item in span.found[:1]}
         known = {m.best.id for m in context if m.best}
         return tuple(self._mention(text, words, self._settled(span, anchors, known)) for span in spans)
+
+    def _found(self, text: str) -> list[Found]:
+        """What a bare name may mean as it stands, or without its asides ("Charles (Chuck) Edwards")."""
+        if len(text) > spelling.LONGEST_NAME:
+            return []
+        key, search = spelling.bare_key(text), self._search
+        found = [search.search(form, key) for form in spelling.forms(text, person=True)[:MOST_FORMS]]
+        found = found or [search.search((), key)]
+        return next((some for some in found if some and some[0].firm), found[0])
 
     @property
     def _search(self) -> NameSearch:

@@ -144,6 +144,8 @@ class NameSearch:
 
     def _unglued(self, word: str) -> list[_Scored]:
         """Read one word as two that were written as one, or with a letter in the place of the gap between them."""
+        if attested(word):
+            return []
         parted: dict[tuple[str, str], list[tuple[str, str]]] = {}
         for at, gap in itertools.product(range(2, len(word) - 1), (0, 1)):
             one, other = word[:at], word[at + gap :]
@@ -159,7 +161,7 @@ class NameSearch:
             holder, form = holders[at], forms[at]
             ways = parted[holder[0], holder[1][0]]
             alignment, typed = max(((align(way, form), way) for way in ways), key=lambda found: found[0].score)
-            if not alignment.unknown:
+            if not alignment.unknown and (not alignment.edits or len(word) >= LONG_ALONE):
                 scored.append(_Scored(holder[3], typed, form, alignment, True))
         return scored
 
@@ -295,6 +297,7 @@ def _judge_person(item: _Scored) -> tuple[float, bool]:
         firm = firm and len(typed) > 2 and not alignment.edits
     if not surname:
         firm = firm and alignment.exact and not (len(typed) == 1 and typed[0] in PARTICLES)
+        firm = firm and (given or len(item.form[0]) == 1)  # "Robert" is J. Robert Oppenheimer; no other middle name is
     return score, firm
 
 
