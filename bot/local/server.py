@@ -88,7 +88,7 @@ class LocalSlack:
             OSError: the port is taken.
         """
         app = web.Application(middlewares=[self._guard], client_max_size=1 << 20)
-        app.router.add_post("/api/{method}", self.api.handle)
+        app.router.add_route("*", "/api/{method}", self.api.handle)
         app.router.add_post("/response/{token}", self._handle_response_url)
         app.router.add_get("/socket", self.sockets.handle)
         page.add_routes(app, self)

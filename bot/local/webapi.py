@@ -26,6 +26,7 @@ _SCOPES = {
     "chat.update": "chat:write",
     "chat.delete": "chat:write",
     "assistant.threads.setSuggestedPrompts": "assistant:write",
+    "users.info": "users:read",
 }
 
 
@@ -85,6 +86,7 @@ class WebApi:
             "chat.update": self._update,
             "chat.delete": self._delete,
             "assistant.threads.setSuggestedPrompts": self._set_prompts,
+            "users.info": self._user_info,
             "views.open": self._open_view,
             "views.update": self._update_view,
             "views.publish": self._publish_view,
@@ -188,6 +190,24 @@ class WebApi:
             raise ApiError("invalid_arguments", ["prompts must be 1 to 4"])
         self.prompts[self._channel(arguments)] = prompts
         return {}
+
+    def _user_info(self, arguments: Arguments) -> dict[str, Any]:
+        user = self._workspace.users.get(str(arguments.get("user")))
+        if user is None:
+            raise ApiError("user_not_found")
+        return {
+            "user": {
+                "id": user.id,
+                "team_id": TEAM_ID,
+                "name": user.name,
+                "real_name": user.name,
+                "profile": {"display_name": user.name, "real_name": user.name},
+                "tz": user.time_zone,
+                "is_admin": user.is_admin,
+                "is_owner": False,
+                "is_bot": user.is_bot,
+            }
+        }
 
     def _open_view(self, arguments: Arguments) -> dict[str, Any]:
         body = _view(arguments)

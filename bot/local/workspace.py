@@ -25,6 +25,8 @@ class User:
     id: str
     name: str
     is_bot: bool = False
+    is_admin: bool = False
+    time_zone: str = "Europe/Berlin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class Workspace:
         default_factory=lambda: {
             user.id: user
             for user in (
-                User(PERSON, "You"),
+                User(PERSON, "You", is_admin=True),
                 User(OTHER_PERSON, "Robin"),
                 User(BOT_USER, "ai-moves", is_bot=True),
             )

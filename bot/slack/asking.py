@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.answers.answer import Answer
+from bot.facts.store import FactStore
 
 BUTTON_VALUE_LIMIT = 2000
 
@@ -17,6 +18,11 @@ class Asker(Protocol):
 
     def ask(self, text: str, thread: Sequence[str] = ()) -> Answer:
         """Answer `text`, asked after the questions in `thread`, oldest first."""
+        ...
+
+    @property
+    def store(self) -> FactStore:
+        """The facts that the answers come from."""
         ...
 
 

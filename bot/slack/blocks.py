@@ -55,9 +55,9 @@ def answer_message(answer: Answer, ask: Ask) -> Message:
     page = min(max(ask.page, 0), len(pages) - 1)
     words = pages[page]
     blocks = [
-        *([_quote(ask.question)] if ask.quoted and ask.question.strip() else []),
-        *_words(words, answer.citations),
-        *_sources(_cited(answer.citations, words)),
+        *([quote(ask.question)] if ask.quoted and ask.question.strip() else []),
+        *words_blocks(words, answer.citations),
+        *source_blocks(cited(answer.citations, words)),
         *_choices(answer.choices, ask),
         *buttons([*_paging(ask, page, len(pages)), *_suggestions(answer.suggestions)]),
     ]
@@ -105,7 +105,7 @@ def with_note(message: Message, note: str) -> Message:
 
 def plain_message(text: str) -> Message:
     """Draw one sentence of the bot's own."""
-    return Message(escape(text), list(_words(text, ())))
+    return Message(escape(text), list(words_blocks(text, ())))
 
 
 def _pages(answer: Answer) -> list[str]:
@@ -126,7 +126,7 @@ def _cut(text: str, limit: int) -> Iterator[str]:
         yield rest
 
 
-def _words(text: str, citations: Sequence[Citation]) -> Iterator[Block]:
+def words_blocks(text: str, citations: Sequence[Citation]) -> Iterator[Block]:
     """Rich text blocks of at most BLOCK_TEXT_LIMIT characters, paragraphs as sections and bullets as lists."""
     addresses = {citation.number: web_address(citation.url) for citation in citations}
     for part in _cut(text, BLOCK_TEXT_LIMIT):
@@ -163,13 +163,14 @@ def _inline(line: str, addresses: dict[int, str | None]) -> list[dict[str, Any]]
     return elements
 
 
-def _cited(citations: Sequence[Citation], words: str) -> list[Citation]:
+def cited(citations: Sequence[Citation], words: str) -> list[Citation]:
     """The citations whose marks stand in `words`, or all where it has no marks."""
     marks = {int(number) for number in _MARK.findall(words)}
     return [citation for citation in citations if citation.number in marks] or list(citations)
 
 
-def _sources(citations: Sequence[Citation]) -> Iterator[Block]:
+def source_blocks(citations: Sequence[Citation]) -> Iterator[Block]:
+    """Yield the list of these sources, as one line each."""
     lines = [_source(citation) for citation in citations[:SOURCES_SHOWN]]
     if len(citations) > SOURCES_SHOWN:
         lines.append(f"and {len(citations) - SOURCES_SHOWN} more sources")
@@ -252,7 +253,7 @@ def _suggestions(suggestions: Sequence[str]) -> Iterator[dict[str, Any]]:
             yield button(suggestion, f"{ASK}_{index}", value)
 
 
-def _quote(question: str) -> Block:
+def quote(question: str) -> Block:
     """The question above an answer that stands where nobody has typed it."""
     text = {"type": "text", "text": shorten(question, 300)}
     return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": [text]}]}

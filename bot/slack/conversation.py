@@ -28,6 +28,13 @@ USAGE = (
     f"Mention me in a channel, write to me directly, or type `{COMMAND} where did Mira Murati go?` for an answer that "
     "only you see. Slack has no slash commands in threads: mention me there."
 )
+NEWS = "What's new?"
+GREETING = (
+    "Hello! Ask me who moved where in AI: “where did Mira Murati go?”, “who left OpenAI this year?”, “who was CTO of "
+    "OpenAI in 2023?”. I answer from facts that a person has checked, cite the sources, and say when I have no record; "
+    "no language model writes my answers. Every message here is a question to me; reply in its thread to go on, as in "
+    "“and before that?”."
+)
 DIRECT_CONTEXT_SECONDS = 30 * 60
 """In a direct message a new question may take up the ones before it for this long."""
 DRAIN_POLL_SECONDS = 0.05
@@ -141,8 +148,19 @@ class Conversation:
             await asyncio.sleep(DRAIN_POLL_SECONDS)
 
     def prompts(self) -> Sequence[str]:
-        """Return questions that the bot can answer, as examples for a newcomer."""
-        return self._asker.ask("help").suggestions
+        """Return questions to try that the store as it is now can answer: about its newest moves, where it has any."""
+        news = self._asker.ask(NEWS)
+        about = news.suggestions if news.outcome is Outcome.ANSWERED else self._asker.ask("help").suggestions
+        return tuple(dict.fromkeys((NEWS, *about)))
+
+    async def greet(self, client: AsyncWebClient, team: str, user: str, channel: str) -> None:
+        """Greet somebody who opens the direct messages with the bot for the first time; tell what can be asked."""
+        if not await self._threads.claim_for_good(MessageKey(team, channel, f"greeted/{user}")):
+            return
+        try:
+            await delivery.say(client, channel, plain_message(GREETING))
+        except delivery.DeliveryError:
+            logger.info("nobody was greeted in %s", channel)
 
     async def _is_for_the_bot(self, message: PersonMessage, thread: Thread) -> bool:
         if thread.begun_by is None or self._follow_ups is FollowUps.OFF:
@@ -211,8 +229,12 @@ class Conversation:
 
     @asynccontextmanager
     async def _turn(self, root: MessageKey) -> AsyncIterator[None]:
-        """One at a time in a thread, so that answers keep their order and an edit finds the answer."""
-        lock = self._locks.get(root) or self._locks.setdefault(root, asyncio.Lock())
+        """One at a time in a thread, so that answers keep their order and an edit finds the answer.
+
+        Direct messages are one conversation: the next takes up the one before.
+        """
+        key = replace(root, ts="") if root.channel.startswith("D") else root
+        lock = self._locks.get(key) or self._locks.setdefault(key, asyncio.Lock())
         async with self._at_work(), lock:
             yield
 

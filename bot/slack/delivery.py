@@ -85,13 +85,13 @@ async def whisper(client: AsyncWebClient, root: MessageKey, user: str, message: 
     await _send(client, "chat.postEphemeral", {"channel": root.channel, "thread_ts": root.ts, "user": user}, message)
 
 
-async def tell(client: AsyncWebClient, user: str, message: Message) -> str:
-    """Post to somebody's direct messages with the bot; return the `ts` of the new message.
+async def say(client: AsyncWebClient, channel: str, message: Message) -> str:
+    """Post to a conversation, or by a user's id to their direct messages; return the `ts` of the new message.
 
     Raises:
         DeliveryError: Slack does not take it.
     """
-    return str((await _send(client, "chat.postMessage", {"channel": user}, message))["ts"])
+    return str((await _send(client, "chat.postMessage", {"channel": channel}, message))["ts"])
 
 
 async def update(client: AsyncWebClient, posted: MessageKey, message: Message) -> None:
@@ -117,19 +117,20 @@ async def _send(client: AsyncWebClient, method: str, place: dict[str, Any], mess
         try:
             response = await client.api_call(method, json=body)
         except SlackApiError as failure:
-            if _reason(failure) not in _REFUSED_BLOCKS:
+            if reason(failure) not in _REFUSED_BLOCKS:
                 raise
             details = (failure.response.get("response_metadata") or {}).get("messages")
-            logger.error("%s: %s: %s; the text goes without blocks", method, _reason(failure), details)
+            logger.error("%s: %s: %s; the text goes without blocks", method, reason(failure), details)
             response = await client.api_call(method, json={**body, "blocks": []})
     except (SlackApiError, ClientError, TimeoutError) as failure:
-        error = DeliveryError(_reason(failure))
+        error = DeliveryError(reason(failure))
         logger.error("reference %s: %s in %s: %s", error.reference, method, place["channel"], error)
         raise error from failure
     return dict(response.data) if isinstance(response.data, dict) else {}
 
 
-def _reason(failure: Exception) -> str:
+def reason(failure: Exception) -> str:
+    """Return why a call failed: Slack's word for it, or the kind of failure."""
     data = getattr(getattr(failure, "response", None), "data", None)
     return str(data.get("error")) if isinstance(data, dict) else type(failure).__name__
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
+from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -86,7 +87,7 @@ class Reports:
         )
         for admin in sorted(self.admins - {submission.user}):
             with suppress(delivery.DeliveryError):
-                await delivery.tell(client, admin, told)
+                await delivery.say(client, admin, told)
 
 
 def report_modal(ask: Ask, press: Press) -> dict[str, Any]:
@@ -107,7 +108,7 @@ async def open_modal(client: AsyncWebClient, trigger: str, view: Mapping[str, An
     """Open a modal and return its id, or None if Slack does not (the trigger is good for three seconds only)."""
     try:
         opened = await client.views_open(trigger_id=trigger, view=dict(view))
-    except SlackApiError as failure:
-        logger.warning("a modal could not be opened: %s", failure.response.get("error"))
+    except (SlackApiError, ClientError, TimeoutError) as failure:
+        logger.warning("a modal could not be opened: %s", delivery.reason(failure))
         return None
     return str((opened.get("view") or {}).get("id") or "")

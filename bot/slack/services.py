@@ -5,10 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.settings import Settings
+from bot.slack.admins import People
 from bot.slack.asking import Asker
 from bot.slack.conversation import Conversation
 from bot.slack.database import Database
 from bot.slack.feedback import Feedback
+from bot.slack.following import Following
+from bot.slack.follows import Follows
+from bot.slack.homes import Homes
+from bot.slack.knowledge import Knowledge
+from bot.slack.modal_asking import ModalAsking
 from bot.slack.reports import Reports
 from bot.slack.threads import Threads
 
@@ -18,13 +24,25 @@ class Services:
     """Each does one thing for people in Slack."""
 
     conversation: Conversation
+    modal_asking: ModalAsking
+    feedback: Feedback
     reports: Reports
+    people: People
+    following: Following
+    homes: Homes
 
     @classmethod
     def over(cls, settings: Settings, asker: Asker, database: Database) -> Services:
         """Make the services that answer from `asker` and remember in `database`."""
-        threads, feedback = Threads(database), Feedback(database)
+        threads, feedback, follows = Threads(database), Feedback(database), Follows(database)
+        knowledge, people = Knowledge(asker.store), People(settings.admin_users)
+        conversation = Conversation(asker, threads, feedback, settings.follow_ups)
         return cls(
-            conversation=Conversation(asker, threads, feedback, settings.follow_ups),
+            conversation=conversation,
+            modal_asking=ModalAsking(asker, feedback),
+            feedback=feedback,
             reports=Reports(asker, feedback, threads, settings.admin_users),
+            people=people,
+            following=Following(follows, knowledge),
+            homes=Homes(asker, conversation, knowledge, follows, feedback, people),
         )

@@ -11,5 +11,6 @@ SCOPES = {
     "groups:history": "follow-ups without a mention will not be answered in private channels",
     "im:history": "direct messages will not be answered",
     "mpim:history": "follow-ups without a mention will not be answered in group messages",
+    "users:read": "nobody is known to be an admin unless ADMIN_USERS names them, and digests come at UTC",
 }
 """The scopes that the bot needs, each with what does not work without it."""

@@ -18,6 +18,8 @@ QUESTIONS_A_THREAD = 10
 KEEP_SECONDS = 7 * 24 * 60 * 60
 """How long after the last question in it a thread is remembered."""
 CLEAN_EVERY_SECONDS = 60 * 60
+FOR_GOOD = 1e11
+"""A time that never becomes long ago."""
 
 
 def _key_columns(last: str) -> list[sa.Column[str]]:
@@ -89,6 +91,11 @@ class Threads:
             return do.add(_claims, {"team": key.team, "channel": key.channel, "ts": key.ts, "at": self._clock()})
 
         return await self._database.run(claim)
+
+    async def claim_for_good(self, key: MessageKey) -> bool:
+        """Take something that is done once in a lifetime; False if it was taken before."""
+        row = {"team": key.team, "channel": key.channel, "ts": key.ts, "at": FOR_GOOD}
+        return await self._database.run(lambda do: do.add(_claims, row))
 
     async def thread(self, root: MessageKey) -> Thread | None:
         """Return what is known of a thread, or None if the bot has not answered in it."""

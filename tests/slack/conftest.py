@@ -11,13 +11,16 @@ from typing import Any
 import pytest
 
 from bot.answers.answer import Answer, Choice, Citation, Outcome
+from bot.engine import Engine
 from bot.facts.dates import PartialDate
 from bot.facts.records import EntityKind
+from bot.facts.store import FactStore
 from bot.local.server import LocalSlack
 from bot.local.workspace import CHANNEL, PERSON, Message
 from bot.settings import Connection, Settings, load
 from bot.slack.database import Database
 from bot.slack.run import Running, connected
+from tests.slack import facts
 
 SOURCE = Citation(1, "aibase", "AIbase", None, PartialDate(2024, 10), "https://aibase.com/news/12404", "zh")
 BUBECK = Answer(
@@ -54,6 +57,11 @@ class Asker:
             "help": Answer("help", Outcome.HELP, "help", "I know who moved where.", suggestions=("What's new?",)),
             "who is <evil>?": Answer("", Outcome.UNKNOWN_NAME, "unknown-name", "I know nobody called <!channel> & co."),
         }
+
+    @property
+    def store(self) -> FactStore:
+        """What the bot looks up besides answers: made-up facts."""
+        return facts.shared().store
 
     def ask(self, text: str, thread: Sequence[str] = ()) -> Answer:
         self.asked.append((text, tuple(thread)))
@@ -109,13 +117,14 @@ async def remembered() -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def workspace(connection: Connection, **changes: Any) -> AsyncIterator[Workspace]:
+async def workspace(connection: Connection, engine: Engine | None = None, **changes: Any) -> AsyncIterator[Workspace]:
+    """A local Slack with the app in it, which answers from an engine, or else from a table."""
     slack = LocalSlack()
     await slack.start()
     asker = Asker()
     try:
         settings = settings_for(slack, connection, **changes)
-        async with remembered() as database, connected(settings, asker, database, "127.0.0.1") as running:
+        async with remembered() as database, connected(settings, engine or asker, database, "127.0.0.1") as running:
             if connection is Connection.HTTP:
                 slack.outbound.request_url = f"http://127.0.0.1:{running.port}/slack/events"
             else:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.local.workspace import BOT_USER, CHANNEL, DIRECT, OTHER_CHANNEL, PERSON
-from tests.slack.conftest import BUBECK, Workspace
+from bot.settings import Connection
+from tests.slack import facts
+from tests.slack.conftest import BUBECK, Workspace, workspace
 
 QUESTION = "where did Bubeck go?"
 
@@ -154,6 +156,26 @@ async def test_questions_to_try_are_offered_when_the_direct_message_is_opened(sp
     await space.slack.settled()
     await space.slack.until(lambda: bool(space.slack.api.prompts))
     assert space.slack.api.prompts == {DIRECT: [{"title": "What's new?", "message": "What's new?"}]}
+
+
+async def test_whoever_opens_the_direct_messages_is_greeted_once(space: Workspace) -> None:
+    for _ in range(3):
+        space.slack.open_home(PERSON, DIRECT)
+    greeting = await space.answered()
+    assert (greeting.channel, greeting.thread_ts) == (DIRECT, None)
+    assert "no language model" in greeting.text
+    await space.slack.settled()
+    assert len(await space.quiet()) == 1
+
+
+async def test_the_prompts_fit_the_newest_moves_of_the_store() -> None:
+    async with workspace(Connection.SOCKET_MODE, facts.shared()) as space:
+        space.slack.open_home(PERSON, DIRECT)
+        await space.slack.until(lambda: bool(space.slack.api.prompts))
+        prompts = [prompt["message"] for prompt in space.slack.api.prompts[DIRECT]]
+        assert prompts[0] == "What's new?"
+        assert "Where is Mika Itō now?" in prompts
+        assert "thread_ts" not in space.slack.api.called("assistant.threads.setSuggestedPrompts")[0]
 
 
 async def test_text_from_the_store_pings_nobody(space: Workspace) -> None:

@@ -167,7 +167,7 @@ async def test_a_refusal_is_told_to_the_asker_with_a_reference_that_the_log_has_
 ) -> None:
     space.slack.api.fail("chat.postMessage", Failure(error="is_archived"))
     space.slack.say(PERSON, CHANNEL, QUESTION)
-    [told] = await space.quiet()
+    told = await space.answered()
     assert told.seen_by == PERSON
     reference = told.text.split()[-1].rstrip(".")
     assert [

@@ -37,7 +37,10 @@ METHODS = {
     "chat.postEphemeral": "chat:write",
     "chat.update": "chat:write",
     "assistant.threads.setSuggestedPrompts": "assistant:write",
+    "users.info": "users:read",
     "views.open": None,
+    "views.publish": None,
+    "views.update": None,
 }
 """The scope that each method of the Web API needs."""
 
@@ -107,5 +110,6 @@ def test_the_app_is_an_agent_that_can_be_written_to() -> None:
     assert "assistant_view" not in features
     assert len(features["agent_view"]["agent_description"]) <= 300
     assert features["app_home"]["messages_tab_enabled"]
+    assert features["app_home"]["home_tab_enabled"]
     assert not features["app_home"]["messages_tab_read_only_enabled"]
     assert len(MANIFEST["display_information"]["long_description"]) >= 174

@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import blocks
 from bot.slack.asking import Ask
-from bot.slack.listeners.actions import feedback
+from bot.slack.listeners.actions import feedback, following, home
 from bot.slack.reading import Press, pressed
 from bot.slack.services import Services
 
@@ -28,11 +28,13 @@ def register(app: AsyncApp, services: Services) -> None:
     app.action(blocks.CHOOSE_OPTION)(_listener(Ask, services.conversation.show_instead))
     app.action(_numbered(blocks.PAGE))(_listener(Ask.decode, services.conversation.show_instead))
     feedback.register(app, services)
+    following.register(app, services)
+    home.register(app, services)
     app.action(blocks.SHARE)(_listener(Ask.decode, services.conversation.share))
 
 
 def _numbered(action: str) -> re.Pattern[str]:
-    return re.compile(rf"{action}_\d+\Z")
+    return re.compile(rf"\A{action}_\d+\Z")
 
 
 def _listener(read: Callable[[str], Ask], handle: Handler) -> Callable[..., Awaitable[None]]:

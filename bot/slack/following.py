@@ -1,0 +1,126 @@
+"""Following by name: whom a name means, and what is said in return."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.facts.records import EntityKind
+from bot.names.mention import Candidate, Decision
+from bot.slack.blocks import Message, plain_message
+from bot.slack.elements import button, buttons, shorten
+from bot.slack.follows import Followed, Follower, Follows
+from bot.slack.knowledge import Knowledge
+
+FOLLOW, UNFOLLOW = "follow", "unfollow"
+"""The first part of the action ids of buttons; a number follows."""
+CHOICES = 5
+LISTED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said in return; `done` says that something has changed or was so already."""
+
+    message: Message
+    done: bool
+
+
+class Following:
+    """Lets people follow the people and organizations of the store."""
+
+    def __init__(self, follows: Follows, knowledge: Knowledge) -> None:
+        self._follows = follows
+        self._knowledge = knowledge
+
+    async def follow(self, who: Follower, name: str) -> Told:
+        """Follow whom a name means; where that is not clear, offer choices."""
+        found = self._find(name)
+        return found if isinstance(found, Told) else await self.follow_this(who, found)
+
+    async def follow_this(self, who: Follower, whom: Followed) -> Told:
+        """Follow a record."""
+        record = self._knowledge.record(whom)
+        if record is None:
+            return Told(plain_message("That is not in my facts any more."), False)
+        try:
+            new = await self._follows.follow(who, whom)
+        except ValueError as error:
+            return Told(plain_message(f"{record.name} can't be added: {error}."), False)
+        if not new:
+            return Told(plain_message(f"You follow {record.name} already."), True)
+        return Told(plain_message(f"You follow {record.name} now. I write to you when a new fact comes in."), True)
+
+    async def unfollow(self, who: Follower, name: str) -> Told:
+        """Follow whom a name means no longer."""
+        followed = self._knowledge.names(await self._follows.followed_by(who))
+        meant = [whom for whom, known in followed.items() if known.casefold() == name.strip().casefold()]
+        if not meant:
+            ids = {(candidate.kind, candidate.id) for candidate in self._knowledge.find(name).candidates}
+            meant = [whom for whom in followed if (whom.kind, whom.id) in ids]
+        if len(meant) == 1:
+            return await self.unfollow_this(who, meant[0])
+        if not followed:
+            return Told(plain_message("You follow nobody."), False)
+        text = f"You don't follow “{shorten(name, 100)}”. Do you mean one of these?"
+        if meant:
+            text = "Whom do you mean?"
+        return Told(_with_buttons(text, {whom: followed[whom] for whom in meant or followed}, UNFOLLOW), False)
+
+    async def unfollow_this(self, who: Follower, whom: Followed) -> Told:
+        """Follow a record no longer."""
+        record = self._knowledge.record(whom)
+        name = record.name if record else "them"
+        if await self._follows.unfollow(who, whom):
+            return Told(plain_message(f"You don't follow {name} any more."), True)
+        return Told(plain_message(f"You did not follow {name}."), True)
+
+    async def following(self, who: Follower) -> Message:
+        """Tell whom somebody follows, with buttons to end it."""
+        followed = self._knowledge.names(await self._follows.followed_by(who))
+        if not followed:
+            return plain_message("You follow nobody. Try “/ai-moves follow” with a name.")
+        names = "\n".join(f"• {name}" for name in followed.values())
+        return _with_buttons(f"You follow:\n{names}", followed, UNFOLLOW, "Unfollow ")
+
+    def nearest(self, name: str) -> tuple[Candidate, ...]:
+        """Return the people and organizations that a name may mean, best first."""
+        found = self._knowledge.find(name).candidates
+        return tuple(candidate for candidate in found if candidate.kind is not EntityKind.WORK)
+
+    def _find(self, name: str) -> Followed | Told:
+        mention = self._knowledge.find(name)
+        candidates = self.nearest(name)
+        if not candidates:
+            return Told(plain_message(f"I know no person or organization called “{shorten(name, 100)}”."), False)
+        sure = mention.decision is Decision.MATCH and mention.candidates[0] == candidates[0]
+        if sure:
+            return Followed(candidates[0].kind, candidates[0].id)
+        choices = {Followed(candidate.kind, candidate.id): candidate.name for candidate in candidates[:CHOICES]}
+        if mention.decision is Decision.AMBIGUOUS:
+            return Told(_with_buttons("Whom do you mean?", choices, FOLLOW), False)
+        text = f"I know no person or organization called “{shorten(name, 100)}”. Do you mean one of these?"
+        return Told(_with_buttons(text, choices, FOLLOW), False)
+
+
+def encoded(whom: Followed) -> str:
+    """Return a record as the value of a button."""
+    return f"{whom.kind}:{whom.id}"
+
+
+def decoded(value: str) -> Followed:
+    """Read the value of a button back.
+
+    Raises:
+        ValueError: it is none of ours.
+    """
+    kind, _, identifier = value.partition(":")
+    return Followed(EntityKind(kind), identifier)
+
+
+def _with_buttons(text: str, whom: dict[Followed, str], action: str, verb: str = "") -> Message:
+    message = plain_message(text)
+    row = [
+        button(f"{verb}{name}", f"{action}_{index}", encoded(each))
+        for index, (each, name) in enumerate(list(whom.items())[:LISTED])
+    ]
+    return replace(message, blocks=[*message.blocks, *buttons(row)])

@@ -1,0 +1,98 @@
+"""The Home tab, drawn: what can be asked, what is new, whom one follows, and for admins what waits for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.answers.answer import Answer
+from bot.slack.asking import Ask
+from bot.slack.blocks import words_blocks
+from bot.slack.elements import Block, button, buttons, context, divider, header, section, shorten
+from bot.slack.feedback import Count, Report
+from bot.slack.following import UNFOLLOW, encoded
+from bot.slack.follows import Followed
+from bot.slack.modals import ASK_IN_VIEW
+from bot.slack.mrkdwn import link, literal
+
+FOLLOW_SOMEONE, SETTLE, ADD_FACT = "follow_someone", "settle", "add_fact"
+"""The first part of the action ids of buttons; a number follows where there are several."""
+
+FOLLOWED_SHOWN = 25
+REPORTS_SHOWN = 8
+NEWS_LIMIT = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class ForAdmins:
+    """What those who keep the facts see: what is said to be wrong, what was asked in vain, how answers are judged."""
+
+    reports: tuple[Report, ...]
+    misses: tuple[Count, ...]
+    right: int
+    wrong: int
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """What one person's Home tab shows. `followed` maps to names; `admin` is None for who is none."""
+
+    examples: tuple[str, ...]
+    news: Answer
+    followed: Mapping[Followed, str]
+    admin: ForAdmins | None
+
+
+def home_view(page: HomePage) -> dict[str, Any]:
+    """Return the Home tab as Slack takes it."""
+    blocks = [
+        header("Who moved where in AI"),
+        section(
+            "Ask in a channel by mentioning me, in the Messages tab, or with `/ai-moves` for an answer that only you "
+            "see. Every answer is composed from facts that a person has checked, and cites its sources. No language "
+            "model writes it, and where I have no record I say so."
+        ),
+        *buttons(
+            [
+                button(example, f"{ASK_IN_VIEW}_{index}", value)
+                for index, example in enumerate(page.examples)
+                if (value := Ask(example).encode())
+            ]
+        ),
+        header("Newest moves"),
+        *words_blocks(shorten(page.news.text, NEWS_LIMIT), page.news.citations),
+        header("You follow"),
+        *_followed(page.followed),
+        *buttons([button("Follow someone…", FOLLOW_SOMEONE)]),
+        *(_for_admins(page.admin) if page.admin else ()),
+    ]
+    return {"type": "home", "blocks": blocks}
+
+
+def _followed(followed: Mapping[Followed, str]) -> Iterator[Block]:
+    if not followed:
+        yield context("Nobody yet. Follow a person or an organization, and I write to you when a new fact comes in.")
+    for index, (whom, name) in enumerate(list(followed.items())[:FOLLOWED_SHOWN]):
+        yield section(f"*{literal(shorten(name, 200))}*", button("Unfollow", f"{UNFOLLOW}_{index}", encoded(whom)))
+    if len(followed) > FOLLOWED_SHOWN:
+        yield context(f"and {len(followed) - FOLLOWED_SHOWN} more: `/ai-moves following`")
+
+
+def _for_admins(part: ForAdmins) -> Iterator[Block]:
+    yield divider()
+    yield header("For those who keep the facts")
+    yield from buttons([button("Add a fact…", ADD_FACT)])
+    yield section(f"*Waiting for review*: {len(part.reports) or 'nothing'}")
+    for index, report in enumerate(part.reports[:REPORTS_SHOWN]):
+        where = f"\n{link(report.link, shorten(report.link, 100))}" if report.link else ""
+        yield section(
+            f"Asked: {literal(shorten(report.question, 300))}\n"
+            f"Answered: {literal(shorten(report.answer, 600))}\n"
+            f"*Wrong:* {literal(shorten(report.wrong, 900))} (<@{report.user}>){where}",
+            button("Settled", f"{SETTLE}_{index}", str(report.id)),
+        )
+    if part.misses:
+        asked = "\n".join(f"• {literal(miss.question)} ({miss.count})" for miss in part.misses)
+        yield section(shorten(f"*Asked in vain*\n{asked}", 2900))
+    yield context(f"Answers judged right: {part.right}, wrong: {part.wrong}")

@@ -1,0 +1,55 @@
+"""What the front end looks up in the facts besides answers: whom a name means, and what a record is called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.facts.records import Entity, EntityKind, Organization, Person, Work
+from bot.facts.store import FactStore
+from bot.names.linker import Linker
+from bot.names.mention import Decision, Mention
+from bot.slack.follows import Followed
+
+
+class Knowledge:
+    """Looks things up in one store, as it is now."""
+
+    def __init__(self, store: FactStore) -> None:
+        self._store = store
+        self._linker = Linker(store)
+
+    @property
+    def store(self) -> FactStore:
+        """The facts, as they are now."""
+        self._store.refresh()
+        return self._store
+
+    def find(self, name: str) -> Mention:
+        """Find whom or what a bare name means."""
+        self._store.refresh()
+        return self._linker.find(name)
+
+    def named_in(self, text: str) -> tuple[Followed, ...]:
+        """Return the people and organizations that a text names beyond doubt, each once, in its order."""
+        self._store.refresh()
+        found: dict[Followed, None] = {}
+        for mention in self._linker.link(text):
+            best = mention.best if mention.decision is Decision.MATCH else None
+            if best and best.kind is not EntityKind.WORK:
+                found[Followed(best.kind, best.id)] = None
+        return tuple(found)
+
+    def record(self, what: Followed) -> Entity | None:
+        """Return the record, or None if it is not there any more."""
+        match what.kind:
+            case EntityKind.PERSON:
+                found: Person | Organization | Work | None = self.store.person(what.id)
+            case EntityKind.ORGANIZATION:
+                found = self.store.organization(what.id)
+            case _:
+                found = self.store.work(what.id)
+        return found
+
+    def names(self, these: Iterable[Followed]) -> dict[Followed, str]:
+        """Return the names of those that are there, in their order."""
+        return {each: record.name for each in these if (record := self.record(each))}

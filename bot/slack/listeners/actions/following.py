@@ -1,0 +1,40 @@
+"""Buttons that follow, or follow no longer: under the bot's private messages, and on the Home tab."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack import delivery
+from bot.slack.following import FOLLOW, UNFOLLOW, decoded
+from bot.slack.follows import Follower
+from bot.slack.reading import team_of
+from bot.slack.services import Services
+
+logger = logging.getLogger(__name__)
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Register the listeners."""
+
+    async def pressed(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        await ack()
+        action = body["actions"][0]
+        try:
+            whom = decoded(action.get("value") or "")
+        except ValueError:
+            logger.warning("a button of another version of the bot was pressed")
+            return
+        who = Follower(team_of(body), body["user"]["id"])
+        follows = str(action["action_id"]).startswith(f"{FOLLOW}_")
+        change = services.following.follow_this if follows else services.following.unfollow_this
+        told = await change(who, whom)
+        if body.get("response_url"):
+            await delivery.respond(client, body["response_url"], told.message, replace_original=True)
+        await services.homes.publish(client, who)
+
+    app.action(re.compile(rf"\A({FOLLOW}|{UNFOLLOW})_\d+\Z"))(pressed)
