@@ -30,8 +30,8 @@ from bot.facts.store import FactStore
 from bot.names.linker import Linker
 from bot.names.mention import Candidate, Decision
 
-TRUSTED = 98.0
-"""The score from which a name is spelled as stored, or a stored name's surname: no one needs to be asked."""
+TRUSTED = 97.8
+"""The score from which a name is spelled as stored, or a surname (that others may share): no one needs to be asked."""
 
 _PLACEHOLDER = "not-yet-known"
 _HELP = {

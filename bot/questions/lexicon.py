@@ -223,7 +223,8 @@ class Lexicon:
                 return max(turned, key=lambda w: zipf_frequency(w, "en"))
         reach = 1 if len(word) <= 6 else 2
         found = process.extract(word, self._vocabulary, scorer=OSA.distance, score_cutoff=reach, limit=5)
-        found = [match for match in found if match[0][0] == word[0] or len(word) > 4]
+        found = [match for match in found if match[0][0] == word[0] or (len(word) > 4 and match[1] == 1)]
+        found = [match for match in found if match[0][:2] == word[:2] or match[1] == 1]
         if not found:
             return None
         letters = sorted(word)

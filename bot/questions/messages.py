@@ -169,7 +169,7 @@ class Reader:
             ):
                 continue
             if unknown:
-                taken = frozenset(at for a, b, m in spans if m is not mention for at in range(a, b))
+                taken = frozenset(at for a, b, m in spans if m is not mention for at in range(a, b)) | timed
                 whole = self._widened(cleaned, words, first, stop, mention, taken)
                 kept.extend(self._parted(cleaned, words, first, stop) or [whole])
             else:

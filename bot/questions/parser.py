@@ -10,12 +10,10 @@ import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from wordfreq import zipf_frequency
-
 from bot.facts.dates import PartialDate
 from bot.facts.records import EntityKind
 from bot.names.mention import Decision, Mention
-from bot.questions import lattice
+from bot.questions import doubts, lattice
 from bot.questions.matching import Edge, Filler, Fit, best_fit
 from bot.questions.messages import Links, Message, Reader, telling
 from bot.questions.periods import refined
@@ -33,17 +31,8 @@ _LOOSE = 2.75
 _LOOSE_PERSON = 5.0
 """The same where a person is named beyond doubt: what is asked about a person is rarely far from what we know."""
 
-_EVERYDAY = 3.7
-"""Zipf frequency from which a word in small letters is an everyday one, whoever is called so."""
-
-_MOST_EVERYDAY = 4.0
-"""Zipf frequency from which "what is …?" asks for the thing, whatever else is called so: "magic", but not "whisper"."""
-
 _BARE = frozenset({"about-work-when", "career", "about-organization", "about-work", "staff", "works-of-organization"})
 """Blocks that fit little more than a name: nothing may be passed over for them."""
-_QUESTION_WORDS = frozenset({"what", "who", "where"})
-_VAGUE = frozenset({"about-organization", "about-work"})
-"""Blocks that ask what a thing is: a common word is asked about as that, not as a name."""
 
 
 class Parser:
@@ -98,10 +87,15 @@ class Parser:
             for question in self._sentence(message.part(start, stop), now):
                 found.append(question)
         told = [q for q in found if not (_only_names(q) and len(found) > 1)]
+        if all(question.intent is Intent.UNRESOLVED for question in told):
+            return found
         return told or found
 
-    def _sentence(self, message: Message, thread: Thread) -> list[Question]:
-        """The questions of one sentence: one that fits as a whole, else those that it can be cut into."""
+    def _sentence(self, message: Message, thread: Thread, guess: bool = True) -> list[Question]:
+        """The questions of one sentence: one that fits as a whole, else those that it can be cut into.
+
+        `guess`: what fits no template as it is may be passed over.
+        """
         if not message.words:
             return []
         cuts = self._cuts(message)
@@ -113,12 +107,14 @@ class Parser:
             if left is None or left.intent in (Intent.UNRESOLVED, Intent.OFF_TOPIC):
                 continue
             later = Thread((*thread.questions, left), self._answered)
-            right = self._sentence(message.part(at, len(message.words)), later)
+            right = self._sentence(message.part(at, len(message.words)), later, guess and at in clear)
             right = [q for q in right if q.intent not in (Intent.OFF_TOPIC, Intent.UNRESOLVED, Intent.PROFILE)]
             if right or not _only_names(left):
                 return [left, *right]
         if clear and (whole := self._one(message, thread, loose=False)) is not None:
             return [whole]
+        if not guess:
+            return []
         loose = self._one(message, thread, loose=True) if self._scored else None
         return [loose or self._by_names(message)]
 
@@ -148,7 +144,7 @@ class Parser:
         edges = lattice.build(message.words, message.mentions, message.periods, self._lexicon, loose, spoken_of)
         if thread.last is not None and not loose and (followed := self._follow_up(message, edges, thread)):
             return followed
-        sure = any(_sure_person(mention) for mention in message.mentions)
+        sure = any(doubts.sure_person(m) or doubts.unknown_by_looks(m) for m in message.mentions)
         highest = _EXACT if not loose else _LOOSE_PERSON if sure else _LOOSE
         fit = best_fit(edges, self._templates.automaton, highest, self._missing(thread))
         if not loose and (fit is None or fit.composed) and (common := self._with_common(message, thread)):
@@ -168,14 +164,20 @@ class Parser:
             return None
         if question.intent is Intent.UNKNOWN_NAME and bare and not any(c.isupper() for c in question.unknown[0].text):
             return None
-        if self._by_chance(message, question, fit):
+        if doubts.by_chance(message, question, fit, self._lexicon):
             return None
-        if loose:
-            named = _named(message, question)
-            credible = named and all(self._credible(mention) for mention in named)
-            if fit.block.name in _BARE or not credible or question.intent is Intent.UNKNOWN_NAME:
-                return None
-        return question
+        return question if not loose else self._guessed(message, question, fit)
+
+    def _guessed(self, message: Message, question: Question, fit: Fit) -> Question | None:
+        """A question for which something was passed over, where it names for certain who or what is meant."""
+        if stranger := doubts.stranger(message, self._lexicon):
+            return Question(message.text, Intent.UNKNOWN_NAME, unknown=(stranger,))
+        if question.intent is Intent.UNKNOWN_NAME:
+            whole = all(doubts.unknown_by_looks(mention) for mention in question.unknown)
+            return question if whole and fit.block.name not in _BARE else None
+        named = doubts.named(message, question)
+        credible = named and all(doubts.credible(mention, self._lexicon) for mention in named)
+        return question if credible and fit.block.name not in _BARE else None
 
     def _with_common(self, message: Message, thread: Thread) -> Question | None:
         """What a question says where common words in it are taken for the names that they also are."""
@@ -184,35 +186,16 @@ class Parser:
             return None
         edges = lattice.build(named.words, named.mentions, named.periods, self._lexicon, False, _spoken_of(thread))
         fit = best_fit(edges, self._templates.automaton, _EXACT, self._missing(thread))
-        if fit is None or fit.composed or fit.block.name in _VAGUE:
+        if fit is None or fit.composed or fit.block.name in doubts.VAGUE:
             return None
         capital = any(mention.text[0].isupper() for mention in named.mentions)
-        if fit.block.name in _BARE and (not fit.asked or (fit.asked <= _QUESTION_WORDS and not capital)):
+        if fit.block.name in _BARE and (not fit.asked or (fit.asked <= doubts.QUESTION_WORDS and not capital)):
             return None
         if self.watch:
             self.watch(fit.block)
         question = self._question(named.text, fit, thread)
-        chance = question.intent is Intent.UNKNOWN_NAME or self._by_chance(named, question, fit)
+        chance = question.intent is Intent.UNKNOWN_NAME or doubts.by_chance(named, question, fit, self._lexicon)
         return None if chance else question
-
-    def _by_chance(self, message: Message, question: Question, fit: Fit) -> bool:
-        """Whether a question only names everyday words, and says nothing that is surely ours: "cruise ship"."""
-        named = _named(message, question)
-        if not named or not all(_zipf(mention) >= _EVERYDAY for mention in named):
-            return False
-        plain = fit.block.name in _VAGUE and fit.asked <= _QUESTION_WORDS
-        if plain and all(_zipf(mention) >= _MOST_EVERYDAY for mention in named):
-            return True
-        framed = any(
-            word.norm in self._lexicon.askers or (word.norm in self._lexicon.starters and word.start < named[0].start)
-            for word in message.words
-        )
-        return not framed and fit.title is None and fit.asked <= self._lexicon.weak
-
-    def _credible(self, mention: Mention) -> bool:
-        """Whether a mention is no everyday word or place that happens to be somebody's name as well."""
-        norm = mention.text.casefold()
-        return norm not in self._lexicon.places and (telling(mention) or zipf_frequency(norm, "en") < _EVERYDAY)
 
     def _missing(self, thread: Thread) -> dict[str, Filler]:
         """What a question in a thread may leave out."""
@@ -296,12 +279,20 @@ class Parser:
 
     def _by_names(self, message: Message) -> Question:
         """What is known about those named, where nothing else is understood; off topic where that would be chance."""
-        people = tuple(m for m in message.mentions if _sure_person(m) and self._credible(m))
+        if stranger := doubts.stranger(message, self._lexicon):
+            return Question(message.text, Intent.UNKNOWN_NAME, unknown=(stranger,))
+        people = tuple(m for m in message.mentions if doubts.sure_person(m) and doubts.credible(m, self._lexicon))
         if people:
             return Question(message.text, Intent.PROFILE, people=people, confidence=30.0)
         content = sum(lattice.is_content(word, self._lexicon) for word in message.words)
         own = any(word.norm in ("i", "my", "me", "our", "we", "us") for word in message.words)
-        known = [m for m in message.mentions if m.best and m.best.score >= 90 and telling(m) and self._credible(m)]
+        known = [m for m in message.mentions if m.best and m.best.score >= 90 and telling(m)]
+        known = [m for m in known if doubts.credible(m, self._lexicon)]
+        unknown = doubts.unknown_person(message, self._lexicon) if known else None
+        if not content and not unknown:
+            unknown = next((m for m in message.mentions if m.decision is Decision.NONE and telling(m)), None)
+        if unknown and known:
+            return Question(message.text, Intent.UNKNOWN_NAME, unknown=(unknown,))
         if known and not own:
             kinds = {kind: tuple(m for m in known if m.best and m.best.kind is kind) for kind in EntityKind}
             return Question(message.text, Intent.SAID if content else Intent.PROFILE, confidence=20.0,
@@ -360,21 +351,3 @@ def _spoken_of(thread: Thread) -> frozenset[EntityKind]:
         return frozenset()
     kinds = {kind for kind in EntityKind if thread.mentions(kind)}
     return frozenset(kinds | {EntityKind.PERSON} if group_of(thread.last, "") else kinds)
-
-
-def _named(message: Message, question: Question) -> list[Mention]:
-    """The mentions of a message that are in a slot of the question, whichever of their candidates are there."""
-    places = {(mention.start, mention.end) for mention in question.mentions}
-    return [mention for mention in message.mentions if (mention.start, mention.end) in places]
-
-
-def _zipf(mention: Mention) -> float:
-    """How common a mention is as a word of everyday language; 0 where it is a name by its looks."""
-    return 0.0 if telling(mention) else zipf_frequency(mention.text, "en")
-
-
-def _sure_person(mention: Mention) -> bool:
-    """Whether a mention is a person beyond doubt: not a common word that also is somebody's surname."""
-    best = mention.candidates[0] if mention.decision is not Decision.NONE and mention.candidates else None
-    sure = best is not None and best.kind is EntityKind.PERSON and best.score >= 80 and telling(mention)
-    return sure and len(mention.text) > 2

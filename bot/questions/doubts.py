@@ -1,0 +1,129 @@
+"""When a name in a message is hardly meant: an everyday word, a place, a part of the name of someone unknown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rapidfuzz.fuzz import ratio
+from wordfreq import zipf_frequency
+
+from bot.facts.records import EntityKind
+from bot.names.mention import Decision, Mention
+from bot.questions.lattice import spans_of
+from bot.questions.lexicon import COMMON_WORD, Lexicon
+from bot.questions.matching import Fit
+from bot.questions.messages import Message, telling
+from bot.questions.question import Question
+
+VAGUE = frozenset({"about-organization", "about-work"})
+"""Blocks that ask what a thing is: a common word is asked about as that, not as a name."""
+QUESTION_WORDS = frozenset({"what", "who", "where"})
+
+_EVERYDAY = 3.7
+"""Zipf frequency from which a word in small letters is an everyday one, whoever is called so."""
+_MOST_EVERYDAY = 4.0
+"""Zipf frequency from which "what is …?" asks for the thing, whatever else is called so: "magic", but not "whisper"."""
+_HARDLY_A_NAME = 4.3
+"""Zipf frequency from which a word beside a surname is no given name: "crazy Karpathy", not "ingrid karpathy"."""
+_SHORTEST_NAME = 4
+_SAME_SURNAME = 75
+"""Likeness (0–100) from which a mention of one word is a person's surname, else the given name."""
+
+
+def frequency(mention: Mention) -> float:
+    """How common a mention is as a word of everyday language (Zipf); 0 where it is a name by its looks."""
+    return 0.0 if telling(mention) else zipf_frequency(mention.text, "en")
+
+
+def credible(mention: Mention, lexicon: Lexicon) -> bool:
+    """Whether a mention is no everyday word or place that happens to be somebody's name as well."""
+    return mention.text.casefold() not in lexicon.places and frequency(mention) < _EVERYDAY
+
+
+def sure_person(mention: Mention) -> bool:
+    """Whether a mention is a person beyond doubt: not a common word that also is somebody's surname."""
+    best = mention.candidates[0] if mention.decision is not Decision.NONE and mention.candidates else None
+    person = best is not None and best.kind is EntityKind.PERSON and best.score >= 80
+    return person and telling(mention) and len(mention.text) > 2
+
+
+def unknown_by_looks(mention: Mention) -> bool:
+    """Whether a mention has the looks of a person's whole name and is no name of ours: "Dominik Novotny"."""
+    words = mention.text.split()
+    return mention.decision is Decision.NONE and len(words) > 1 and all(word[0].isupper() for word in words)
+
+
+def named(message: Message, question: Question) -> list[Mention]:
+    """The mentions of a message that are in a slot of the question, whichever of their candidates are there."""
+    places = {(mention.start, mention.end) for mention in question.mentions}
+    return [mention for mention in message.mentions if (mention.start, mention.end) in places]
+
+
+def by_chance(message: Message, question: Question, fit: Fit, lexicon: Lexicon) -> bool:
+    """Whether a question names only everyday words, and says nothing that is surely ours: "cruise ship"."""
+    meant = named(message, question)
+    if not meant or not all(frequency(mention) >= _EVERYDAY for mention in meant):
+        return False
+    plain = fit.block.name in VAGUE and fit.asked <= QUESTION_WORDS
+    if plain and all(frequency(mention) >= _MOST_EVERYDAY for mention in meant):
+        return True
+    framed = any(
+        word.norm in lexicon.askers or (word.norm in lexicon.starters and word.start < meant[0].start)
+        for word in message.words
+    )
+    return not framed and fit.title is None and fit.asked <= lexicon.weak
+
+
+def stranger(message: Message, lexicon: Lexicon) -> Mention | None:
+    """Someone unknown of whose name only a part is known: "bartholomew clark", "Chris Brzezinski"."""
+    spans = spans_of(message.words, message.mentions)
+    taken = {at for first, stop, m in spans if m.decision is not Decision.NONE for at in range(first, stop)}
+    for first, stop, mention in spans:
+        if " " in mention.text or not _person(mention):
+            continue
+        last = mention.candidates[0].name.casefold().split()[-1]
+        given = ratio(last, mention.text.casefold()) < _SAME_SURNAME
+        at = stop if given else first - 1
+        if at in taken or not 0 <= at < len(message.words) or not _strange(message.words[at].norm, lexicon):
+            beside = [m for a, _, m in spans if a == stop and m.start == mention.end + 1 and _person(m)]
+            if not (given and beside and " " not in beside[0].text and _apart(mention, beside[0])):
+                continue
+            at = stop
+        start = min(mention.start, message.words[at].start)
+        end = max(mention.end, message.words[at].end)
+        text = message.whole[start:end]
+        if len(text.split()) == 2 and all(character.isalpha() or character in " -'" for character in text):
+            return replace(mention, start=start, end=end, text=text, decision=Decision.NONE)
+    return None
+
+
+def unknown_person(message: Message, lexicon: Lexicon) -> Mention | None:
+    """Someone unknown whose whole name stands in a message, by its looks or as words that nobody uses."""
+    for mention in message.mentions:
+        if unknown_by_looks(mention):
+            return mention
+    taken = {at for first, stop, _ in spans_of(message.words, message.mentions) for at in range(first, stop)}
+    words = message.words
+    strange = {at for at, word in enumerate(words) if at not in taken and _strange(word.norm, lexicon)}
+    for at in sorted(strange):
+        start, end = words[at].start, words[at + 1].end if at + 1 in strange else 0
+        text = message.whole[start:end]
+        rarest = min(zipf_frequency(word.norm, "en") for word in words[at : at + 2])
+        if len(text.split()) == 2 and rarest < COMMON_WORD:
+            return Mention(start, end, text, Decision.NONE, ())
+    return None
+
+
+def _person(mention: Mention) -> bool:
+    return mention.decision is not Decision.NONE and mention.candidates[0].kind is EntityKind.PERSON
+
+
+def _apart(given: Mention, surname: Mention) -> bool:
+    """Whether nobody has both the given name and the surname."""
+    return {c.id for c in given.candidates}.isdisjoint(c.id for c in surname.candidates)
+
+
+def _strange(norm: str, lexicon: Lexicon) -> bool:
+    """Whether a word may be a part of a name: it is none of ours, no misspelling of one, and not too common."""
+    ours = lexicon.knows(norm) or lexicon.corrected(norm) is not None
+    return norm.isalpha() and len(norm) >= _SHORTEST_NAME and not ours and zipf_frequency(norm, "en") < _HARDLY_A_NAME
