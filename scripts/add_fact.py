@@ -14,9 +14,9 @@ from typing import Any
 
 import click
 from admin import author_option, comment_option, confirm, editing, facts_option, said, yes_option
-from drafting import Draft, options_of
-from wording import in_words, names_in
+from drafting import Typed, options_of
 
+from bot.drafting.wording import in_words, names_in
 from bot.facts.format import SPECS, RecordKind, write_record
 from bot.facts.store import FactStore
 
@@ -33,7 +33,7 @@ def _add(kind: RecordKind, given: dict[str, Any]) -> None:
     facts: Path = given.pop("facts")
     author, comment, yes = given.pop("author"), given.pop("comment"), given.pop("yes")
     with said(), closing(FactStore(facts)) as store:
-        draft = Draft(store, new=given.pop("new"), asking=sys.stdin.isatty() and not yes)
+        draft = Typed(store, new=given.pop("new"), asking=sys.stdin.isatty() and not yes)
         records = draft.of(kind, given)
         name = names_in(store.connection, records)
         for record in records:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
 
+from bot.drafting.draft import publisher_of
 from bot.facts.format import SOURCE_KINDS, SPECS, Field, RecordKind, read_text
 
 
@@ -53,7 +53,7 @@ def asked_source(url: str) -> dict[str, str | None]:
     """Ask for what is to be said of the new source at an address."""
     published = next(field for field in SPECS[RecordKind.SOURCE].fields if field.name == "published")
     return {
-        "publisher": prompted("Publisher", read_text, needed=True, default=urlsplit(url).hostname),
+        "publisher": prompted("Publisher", read_text, needed=True, default=publisher_of(url)),
         "kind": click.prompt("Kind of source", type=click.Choice(SOURCE_KINDS), default="news"),
         "title": prompted("Title of the source", read_text, needed=False),
         "published": asked(published, None, needed=False),

@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 from admin import author_option, comment_option, confirm, editing, facts_option, said, yes_option
-from wording import differing
 
+from bot.drafting.wording import differing
 from bot.facts.connecting import connect
 from bot.facts.errors import FactsError
 from bot.facts.format import SPECS, RecordKind, read_record, write_record

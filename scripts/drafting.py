@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import click
 from asking import asked, asked_source, prompted
 
+from bot.drafting.draft import Draft, default
 from bot.facts.format import (
-    ORGANIZATION_KINDS,
     SOURCE_KINDS,
     SPECS,
-    WORK_KINDS,
     Field,
     RecordKind,
     RecordSpec,
-    kind_of,
-    read_record,
     read_text,
     read_url,
     shown,
 )
-from bot.facts.ids import identified, proposed
-from bot.facts.records import Entity, Organization, Person, Record, Source, Work
-from bot.facts.rows import find
+from bot.facts.records import Entity, Record, Source
 from bot.facts.store import FactStore
 from bot.names.linker import Linker
-from bot.names.mention import Candidate, Decision
+from bot.names.mention import Candidate
 
-TRUSTED = 97.8
-"""The score from which a name is spelled as stored, or a surname (that others may share): no one needs to be asked."""
-
-_PLACEHOLDER = "not-yet-known"
 _HELP = {
     "person": "Who: a name or an id.",
     "organization": "Which organization: a name or an id.",
@@ -104,8 +94,8 @@ def _flag(name: str) -> str:
     return f"--{_PLURALS.get(name, name).replace('_', '-')}"
 
 
-class Draft:
-    """One record in the making, with the new sources, people, organizations and works that it needs.
+class Typed:
+    """One record in the making out of what an admin typed, with the new ones that it needs.
 
     With `asking`, what is missing or unclear is asked for; without, it is an error. With `new`, unknown names are new
     records, and a record may resemble one that is there.
@@ -113,10 +103,9 @@ class Draft:
 
     def __init__(self, store: FactStore, new: bool, asking: bool):
         self._store = store
-        self._linker = Linker(store)
+        self._draft = Draft(store, Linker(store))
         self._new = new
         self._asking = asking
-        self._made: list[Record] = []
         self._cited: dict[str, None] = {}
 
     def of(self, kind: RecordKind, given: Mapping[str, Any]) -> tuple[Record, ...]:
@@ -139,9 +128,9 @@ class Draft:
                 values["sources"] = self._sources(given, ask, required=field.required)
             elif field.name != "id":
                 values[field.name] = self._value(kind, field, given, ask, values)
-        record = self._read(kind, values, given.get("id"))
+        record = self._draft.read(kind, values, given.get("id"))
         self._refuse_twin(record)
-        return (*self._with_sources(values.get("sources", ())), record)
+        return self._draft.complete(record, values.get("sources", ()))
 
     def cited(self) -> tuple[Source, ...]:
         """Return the sources cited that were there before."""
@@ -154,8 +143,8 @@ class Draft:
         value: Any = given[field.name] or None
         if value is None and ask:
             needed = _needed(kind, field) or (field.name == "to" and not values["from"])
-            value = asked(field, _default(kind, field, given), needed)
-        value = value or _default(kind, field, given)
+            value = asked(field, default(kind, field.name, given), needed)
+        value = value or default(kind, field.name, given)
         if field.many:
             value = list(value or ())
         if not (value and field.refers):
@@ -164,19 +153,8 @@ class Draft:
             return [self._resolve(field, name) for name in value]
         return self._resolve(field, value)
 
-    def _read(self, kind: RecordKind, values: Mapping[str, Any], identifier: str | None) -> Record:
-        """Check the values; without an id of its own the record gets a new one."""
-        fields = {field.name: field for field in SPECS[kind].fields}
-        data = {name: value for name, value in values.items() if value is not None or fields[name].nullable}
-        record = read_record(kind, {**data, "id": identifier or _PLACEHOLDER}, f"this {kind}")
-        return record if identifier else identified(record, lambda new: self._taken(kind, new))
-
-    def _taken(self, kind: RecordKind, identifier: str) -> bool:
-        made = any(SPECS[kind].type is type(record) and record.id == identifier for record in self._made)
-        return made or find(self._store.connection, kind, identifier) is not None
-
     def _refuse_twin(self, record: Record) -> None:
-        twin = self._twin(record)
+        twin = self._draft.twin(record)
         if not twin or self._new:
             return
         message = f"{shown(record.name) if isinstance(record, Entity) else 'the same'} is there already: {twin}"
@@ -185,38 +163,19 @@ class Draft:
         click.echo(message)
         click.confirm("Add another?", abort=True)
 
-    def _twin(self, record: Record) -> str | None:
-        """The id of a record that says the same."""
-        if isinstance(record, Source):
-            return self._source_at(record.url)
-        if isinstance(record, Entity):
-            found = self._linker.find(record.name).candidates
-            same = (c.id for c in found if c.score == 100 and c.kind == str(kind_of(record)))
-            return next(same, None)
-        found_record = find(self._store.connection, kind_of(record), proposed(record))
-        return proposed(record) if found_record and not found_record[1] else None
-
     # Names
 
     def _resolve(self, field: Field, name: str) -> str:
         """Return the id of what a name means; make a new record of it if need be."""
         read = _checked(_flag(field.name), name)
         kinds = field.refers
-        for kind in kinds:
-            found = find(self._store.connection, kind, read)
-            if found and not found[1]:
-                return read
-        for record in self._made:
-            if isinstance(record, Entity) and read in (record.id, record.name):
-                return record.id
-        mention = self._linker.find(read)
-        candidates = [candidate for candidate in mention.candidates if candidate.kind in list(map(str, kinds))]
-        sure = [candidate for candidate in candidates if candidate.score >= TRUSTED]
-        if mention.decision is not Decision.NONE and len(sure) == 1 and sure[0] is candidates[0]:
-            return sure[0].id
+        resolved = self._draft.resolve(kinds, read)
+        if resolved.id:
+            return resolved.id
+        candidates = resolved.candidates
         if self._asking:
             return self._chosen(kinds, read, candidates)
-        if mention.decision is Decision.AMBIGUOUS and sure:
+        if resolved.shared:
             raise click.UsageError(f"{_flag(field.name)}: {shown(read)} may be {_listed(candidates)}; give the id")
         if self._new:
             return self._make(kinds, read)
@@ -225,7 +184,7 @@ class Draft:
             f"{_flag(field.name)}: I know no {' or '.join(kinds)} called {shown(read)}{nearest}, or --new to add it"
         )
 
-    def _chosen(self, kinds: tuple[RecordKind, ...], name: str, candidates: list[Candidate]) -> str:
+    def _chosen(self, kinds: tuple[RecordKind, ...], name: str, candidates: Sequence[Candidate]) -> str:
         click.echo(f"{shown(name)} may be:")
         for number, candidate in enumerate(candidates, 1):
             click.echo(f"  {number}  {candidate.name} ({candidate.kind} {candidate.id})")
@@ -239,26 +198,13 @@ class Draft:
             if not self._asking:
                 raise click.UsageError(f"{shown(name)} is unknown: add it first, as a {', '.join(kinds)}")
             kind = RecordKind(click.prompt("It is", type=click.Choice(list(map(str, kinds)))))
-        if kind is RecordKind.PERSON:
-            record: Record = Person(_PLACEHOLDER, name)
-        elif kind is RecordKind.ORGANIZATION:
-            record = Organization(_PLACEHOLDER, name, self._kind_of_new(name, ORGANIZATION_KINDS))
-        else:
-            record = Work(_PLACEHOLDER, name, self._kind_of_new(name, WORK_KINDS))
-        record = identified(record, lambda new: self._taken(kind, new))
-        self._made.append(record)
-        return record.id
+        choices = next((field.choices for field in SPECS[kind].fields if field.name == "kind"), ())
+        return self._draft.add(kind, {"name": name, **self._kind_of_new(name, choices)})
 
-    def _kind_of_new(self, name: str, kinds: tuple[str, ...]) -> str:
-        if not self._asking:
-            return kinds[0]
-        answer: str = click.prompt(f"{name} is a", type=click.Choice(kinds), default=kinds[0])
-        return answer
-
-    def _with_sources(self, sources: Iterable[str]) -> tuple[Record, ...]:
-        """The new records; people, organizations and works cite what the new fact cites."""
-        cited = tuple(sources)
-        return tuple(replace(record, sources=cited) if isinstance(record, Entity) else record for record in self._made)
+    def _kind_of_new(self, name: str, kinds: tuple[str, ...]) -> dict[str, str]:
+        if not kinds or not self._asking:
+            return {"kind": kinds[0]} if kinds else {}
+        return {"kind": click.prompt(f"{name} is a", type=click.Choice(kinds), default=kinds[0])}
 
     # Sources
 
@@ -283,8 +229,7 @@ class Draft:
 
     def _known_source(self, text: str) -> str:
         _checked("--source", text)
-        source = self._store.source(text)
-        identifier = source.id if source else self._source_at(text)
+        identifier = self._draft.source(text)
         if not identifier:
             raise click.UsageError(f"--source: there is no source {shown(text)}; give a new one by --url")
         return identifier
@@ -293,17 +238,11 @@ class Draft:
         text = read_text(value)
         return text if self._store.source(text) else read_url(text)
 
-    def _source_at(self, url: str) -> str | None:
-        row = self._store.connection.execute(
-            "SELECT id FROM sources WHERE url = ? AND retracted = 0", (url,)
-        ).fetchone()
-        return row["id"] if row else None
-
     def _source(self, values: Mapping[str, Any]) -> str:
         """Return the id of the source at an address; make a new one if there is none."""
         values = {name: value for name, value in values.items() if value}
         url = _checked("--url", values["url"])
-        known = self._source_at(url)
+        known = self._draft.source(url)
         if known:
             return known
         if self._asking:
@@ -311,9 +250,7 @@ class Draft:
             values = {name: value for name, value in values.items() if value}
         elif "publisher" not in values:
             raise click.UsageError("missing --publisher, who published the new source")
-        record = self._read(RecordKind.SOURCE, {"kind": "news", **values}, None)
-        self._made.append(record)
-        return record.id
+        return self._draft.add(RecordKind.SOURCE, {"kind": "news", **values})
 
 
 def _missing(spec: RecordSpec, given: Mapping[str, Any]) -> list[str]:
@@ -331,14 +268,6 @@ def _needed(kind: RecordKind, field: Field) -> bool:
     """Whether an admin has to give this field: it has to be there, and nothing else tells it."""
     told = field.name in ("id", "sources", "status") or (kind is RecordKind.MOVE and field.name == "kind")
     return field.required and not field.nullable and not told
-
-
-def _default(kind: RecordKind, field: Field, given: Mapping[str, Any]) -> str | None:
-    if field.name == "status":
-        return "reported"
-    if kind is RecordKind.MOVE and field.name == "kind":
-        return "left" if given["from"] and not given["to"] else "joined"
-    return None
 
 
 def _checked(flag: str, text: str) -> str:

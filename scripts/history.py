@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 from admin import facts_option, said
-from wording import changes, names_in
 
+from bot.drafting.wording import changes, names_in
 from bot.facts.connecting import connect
 from bot.facts.format import RecordKind
 from bot.facts.revisions import revisions

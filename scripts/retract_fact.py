@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 from admin import author_option, comment_option, confirm, editing, facts_option, said, yes_option
-from wording import in_words, names_in
 
+from bot.drafting.wording import in_words, names_in
 from bot.facts.connecting import connect
 from bot.facts.format import RecordKind
 from bot.facts.rows import find
