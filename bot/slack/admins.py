@@ -37,6 +37,10 @@ class People:
         self._clock = clock
         self._known: dict[tuple[str, str], tuple[float, Profile]] = {}
 
+    def knows(self, team: str, user: str) -> bool:
+        """Whether it is known without asking Slack if somebody may change facts."""
+        return bool(self.admins) or self._known.get((team, user), (0.0, None))[0] > self._clock()
+
     async def is_admin(self, client: AsyncWebClient, team: str, user: str) -> bool:
         """Whether somebody may change facts."""
         if self.admins:

@@ -90,6 +90,23 @@ def choice_input(
     return {"type": "input", "block_id": block_id, "label": plain(label), "element": element, "optional": optional}
 
 
+def ticks_input(block_id: str, label: str, options: Iterable[tuple[str, str]], ticked: Iterable[str] = ()) -> Block:
+    """Return boxes to tick, each a value and the words beside it; none needs to be."""
+    made = [{"text": plain(shorten(words, BUTTON_TEXT_LIMIT)), "value": value} for value, words in options]
+    element: Element = {"type": "checkboxes", "action_id": block_id, "options": made}
+    on = [option for option in made if option["value"] in tuple(ticked)]
+    if on:
+        element["initial_options"] = on
+    return {"type": "input", "block_id": block_id, "label": plain(label), "element": element, "optional": True}
+
+
+def menu(action_id: str, options: Iterable[tuple[str, str]], chosen: str) -> Element:
+    """Return a menu that tells the app at once what is picked."""
+    made = [{"text": plain(shorten(words, BUTTON_TEXT_LIMIT)), "value": value} for value, words in options]
+    on = next(option for option in made if option["value"] == chosen)
+    return {"type": "static_select", "action_id": action_id, "options": made, "initial_option": on}
+
+
 def modal(
     callback_id: str, title: str, blocks: Sequence[Block], submit: str | None = None, metadata: str = ""
 ) -> dict[str, Any]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answers.answer import Answer, Outcome
@@ -17,9 +14,8 @@ from bot.slack.asking import Ask, Asker
 from bot.slack.elements import modal
 from bot.slack.feedback import Feedback
 from bot.slack.modals import ASK_MODAL, QUESTION, answer_modal, carried_thread
+from bot.slack.opening import open_modal, update_modal
 from bot.slack.reading import Submission, team_of
-
-logger = logging.getLogger(__name__)
 
 _IN_VAIN = (Outcome.NO_RECORD, Outcome.UNKNOWN_NAME, Outcome.NOT_UNDERSTOOD)
 
@@ -35,13 +31,10 @@ class ModalAsking:
         """Answer a question that was pressed: in the modal it stands in, or from the Home tab in a new one."""
         view = body.get("view") or {}
         shown = await self._answered(team_of(body), ask)
-        try:
-            if view.get("type") == "modal":
-                await client.views_update(view_id=str(view.get("id")), view=shown)
-            else:
-                await client.views_open(trigger_id=str(body.get("trigger_id")), view=shown)
-        except (SlackApiError, ClientError, TimeoutError) as failure:
-            logger.warning("an answer could not be shown in a modal: %s", delivery.reason(failure))
+        if view.get("type") == "modal":
+            await update_modal(client, str(view.get("id")), shown)
+        else:
+            await open_modal(client, str(body.get("trigger_id")), shown)
 
     async def submitted(self, submission: Submission) -> dict[str, Any]:
         """Return the modal that takes the place of the one in which a question was written."""

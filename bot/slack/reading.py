@@ -77,7 +77,10 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A modal as submitted: what was filled in by block id (empty fields left out), and what the modal carried."""
+    """A modal as submitted: what was filled in by block id (empty fields left out), and what the modal carried.
+
+    Of boxes to tick the values that are ticked, with commas between.
+    """
 
     team: str
     user: str
@@ -89,19 +92,25 @@ class Submission:
 def submitted(body: Mapping[str, Any]) -> Submission:
     """Return the submission of a `view_submission` payload."""
     view = body.get("view") or {}
-    values: dict[str, str] = {}
-    for block_id, elements in ((view.get("state") or {}).get("values") or {}).items():
-        for element in elements.values():
-            value = element.get("value") or (element.get("selected_option") or {}).get("value")
-            if isinstance(value, str) and value.strip():
-                values[block_id] = value.strip()
     return Submission(
         team=team_of(body),
         user=str((body.get("user") or {}).get("id") or ""),
-        values=values,
+        values=typed_in(view),
         metadata=str(view.get("private_metadata") or ""),
         trigger=str(body.get("trigger_id") or ""),
     )
+
+
+def typed_in(view: Mapping[str, Any]) -> dict[str, str]:
+    """Return what is filled in in a modal, by block id."""
+    values: dict[str, str] = {}
+    for block_id, elements in ((view.get("state") or {}).get("values") or {}).items():
+        for element in elements.values():
+            chosen = [element.get("selected_option") or {}, *(element.get("selected_options") or ())]
+            value = element.get("value") or ",".join(str(option["value"]) for option in chosen if option.get("value"))
+            if isinstance(value, str) and value.strip():
+                values[block_id] = value.strip()
+    return values
 
 
 def team_of(body: Mapping[str, Any]) -> str:

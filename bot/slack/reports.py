@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import delivery
@@ -19,6 +16,7 @@ from bot.slack.blocks import RIGHT, plain_message
 from bot.slack.elements import context, link_input, modal, shorten, text_input
 from bot.slack.feedback import Feedback, Report
 from bot.slack.mrkdwn import literal, web_address
+from bot.slack.opening import open_modal
 from bot.slack.reading import Press, Submission
 from bot.slack.threads import Threads
 
@@ -102,13 +100,3 @@ def report_modal(ask: Ask, press: Press) -> dict[str, Any]:
         context("Those who keep the facts see this with your name."),
     ]
     return modal(REPORT, "What is wrong?", blocks, submit="Send", metadata=json.dumps(carried, ensure_ascii=False))
-
-
-async def open_modal(client: AsyncWebClient, trigger: str, view: Mapping[str, Any]) -> str | None:
-    """Open a modal and return its id, or None if Slack does not (the trigger is good for three seconds only)."""
-    try:
-        opened = await client.views_open(trigger_id=trigger, view=dict(view))
-    except (SlackApiError, ClientError, TimeoutError) as failure:
-        logger.warning("a modal could not be opened: %s", delivery.reason(failure))
-        return None
-    return str((opened.get("view") or {}).get("id") or "")

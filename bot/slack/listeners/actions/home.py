@@ -13,8 +13,8 @@ from bot.slack.asking import Ask
 from bot.slack.follows import Follower
 from bot.slack.home import FOLLOW_SOMEONE, SETTLE
 from bot.slack.modals import ASK_IN_VIEW
+from bot.slack.opening import open_modal
 from bot.slack.reading import team_of
-from bot.slack.reports import open_modal
 from bot.slack.services import Services
 from bot.slack.views import follow_modal
 
