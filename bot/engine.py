@@ -12,7 +12,7 @@ from bot.answers.answer import Answer, Citation, FactRef, LinkedName, Outcome
 from bot.answers.answerer import Answerer
 from bot.facts.dates import PartialDate
 from bot.facts.format import RecordKind
-from bot.facts.records import Credit, EntityKind, Move, Person, Role
+from bot.facts.records import Credit, EntityKind, Move, Person, Role, Statement
 from bot.facts.store import FactStore
 from bot.names.linker import Linker
 from bot.names.mention import Candidate, Decision, Mention
@@ -21,6 +21,9 @@ from bot.questions.question import Question
 
 THREAD_LENGTH = 20
 """How many earlier questions of a thread are taken into account."""
+
+MOST_TOLD = 3
+"""Of how many people whom an answer tells of a later question may take one up."""
 
 _MARK = re.compile(r"\[(\d+)\]")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
@@ -47,11 +50,20 @@ class Engine:
     def ask(self, text: str, thread: Sequence[str] = ()) -> Answer:
         """Answer a message; `thread` holds the messages asked before in the same thread, oldest first."""
         self._store.refresh()
+        return _combined(text, [self._answerer.answer(question) for question in self.understand(text, thread)])
+
+    def understand(self, text: str, thread: Sequence[str] = ()) -> tuple[Question, ...]:
+        """Return the questions in a message, at least one; see `ask`."""
         earlier: list[Question] = []
         for message in thread[-THREAD_LENGTH:]:
             earlier.extend(self._parser.parse(message, earlier))
-        questions = self._parser.parse(text, earlier)
-        return _combined(text, [self._answerer.answer(question) for question in questions])
+        return self._parser.parse(text, earlier)
+
+    def tell(self, facts: Sequence[FactRef], others: int = 0) -> Answer | None:
+        """Tell what facts say that have just come in, beside `others`; None if none of them stands any more."""
+        self._store.refresh()
+        records = (self._store.record(RecordKind(fact.kind), fact.id) for fact in facts)
+        return self._answerer.tell([r for r in records if isinstance(r, Role | Move | Credit | Statement)], others)
 
     def find(self, name: str) -> Mention:
         """Find the record that a bare name means."""
@@ -59,15 +71,18 @@ class Engine:
         return self._linker.find(name)
 
     def _answered(self, question: Question) -> tuple[Mention, ...]:
-        """Whom the answer to a question tells of first, so that "who came before her?" finds its "her"."""
+        """Whom the answer to a question tells of, in order, so that "who came before her?" finds its "her"."""
+        told: dict[str, Mention] = {}
         for fact in self._answerer.answer(question).facts:
             record = self._store.record(RecordKind(fact.kind), fact.id)
             if isinstance(record, Role | Move | Credit):
                 record = self._store.person(record.person)
-            if isinstance(record, Person):
+            if isinstance(record, Person) and record.id not in told:
                 candidate = Candidate(record.id, EntityKind.PERSON, record.name, 100.0)
-                return (Mention(0, 0, record.name, Decision.MATCH, (candidate,)),)
-        return ()
+                told[record.id] = Mention(0, 0, record.name, Decision.MATCH, (candidate,))
+            if len(told) == MOST_TOLD:
+                break
+        return tuple(told.values())
 
     def _released(self, work: str) -> PartialDate | None:
         record = self._store.work(work)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bot.answers import (
     groups,
@@ -24,12 +24,14 @@ from bot.answers import (
     people_works,
     roles_holders,
     talk,
+    updates,
     works,
 )
 from bot.answers.ambiguity import unsettled
 from bot.answers.answer import Answer, LinkedName
 from bot.answers.draft import Context, Draft, Family, either
 from bot.answers.families import Families
+from bot.facts.records import Fact
 from bot.facts.store import FactStore
 from bot.questions.question import Intent, Question
 
@@ -99,6 +101,22 @@ class Answerer:
             choices=draft.choices,
             suggestions=draft.suggestions,
             more=draft.more,
+        )
+
+    def tell(self, facts: Sequence[Fact], others: int) -> Answer | None:
+        """Return what facts say that have just come in beside `others`, or None if there are no facts."""
+        store = self._store.remembering()
+        draft = updates.update(facts, others, Context(store, self._today(), Families(store)))
+        if draft is None:
+            return None
+        return Answer(
+            question="",
+            outcome=draft.outcome,
+            intent=str(Intent.NEWS),
+            text=draft.text,
+            facts=draft.notes.facts,
+            citations=draft.notes.citations,
+            suggestions=draft.suggestions,
         )
 
     def _drafted(self, question: Question, context: Context) -> Draft:

@@ -41,14 +41,14 @@ def news(question: Question, context: Context) -> Draft | None:
         text, _ = told([Listing(pattern, blanks={"during": spoken(question.period, context)})], notes)
         return Draft(Outcome.NO_RECORD, text, notes)
     shown = found[:MOST_LONG] or every[:FEW]
-    groups = _groups(shown, context, named=bool(found and question.period))
+    groups = by_month(shown, context, named=bool(found and question.period))
     newest = shown[0].date
     blanks = {"month": month_of(newest) if newest else "", "during": spoken(question.period, context)}
     pattern = "news_none" if not found else "news" if question.period else "news_of"
     text, more = told([Listing(f"places.{pattern}", groups, blanks, MOST_NEWS, rest="more")], notes)
     notes.rest_on(*shown)
     wanted = [offers.where_now(shown[0].person, context)]
-    wanted += [offers.who_left(place, context) for place in _places(shown)]
+    wanted += [offers.who_left(place, context) for place in places_left(shown)]
     return Draft(Outcome.ANSWERED, text, notes, suggestions=offers.answerable(wanted), more=more)
 
 
@@ -65,7 +65,7 @@ def _about(question: Question, context: Context) -> list[Move]:
     else:
         moves = _of_everybody(question.period, context)
     dated = [m for m in moves if m.date and m.date.first <= context.today and m.status is not Status.DENIED]
-    return sorted(dated, key=_order)
+    return sorted(dated, key=order)
 
 
 def _of_everybody(period: Period | None, context: Context) -> list[Move]:
@@ -83,8 +83,8 @@ def _in(period: Period | None, move: Move, today: datetime.date) -> bool:
     return (period.start or datetime.date.min) <= move.date.first and (move.date.last <= last or last >= today)
 
 
-def _order(move: Move) -> tuple[int, int, bool, int, str]:
-    """Newest month first; within it the weightiest and the confirmed first, then the newest."""
+def order(move: Move) -> tuple[int, int, bool, int, str]:
+    """Sort dated moves by this: newest month first; within it the weightiest and the confirmed, then the newest."""
     assert move.date
     titles = [title for title in (move.title_to, move.title_from) if title]
     weight = min(map(standing, titles), default=9)
@@ -92,8 +92,8 @@ def _order(move: Move) -> tuple[int, int, bool, int, str]:
     return -month, min(weight, 2), move.status is not Status.CONFIRMED, -move.date.first.toordinal(), move.id
 
 
-def _groups(moves: Sequence[Move], context: Context, named: bool) -> tuple[Group, ...]:
-    """Group by month; the first month is told before the list, unless `named`."""
+def by_month(moves: Sequence[Move], context: Context, named: bool) -> tuple[Group, ...]:
+    """Return moves by month, with what each did; the first month is told before the list, unless `named`."""
     groups: list[Group] = []
     for month, those in grouped(moves, _month):
         before = say("places.in_month", on=on(month)) if named or groups else ""
@@ -132,7 +132,7 @@ def _name(move: Move, context: Context) -> str:
     return person.name if person else move.person
 
 
-def _places(moves: Sequence[Move]) -> list[str]:
-    """The places of these moves, those most often left first."""
+def places_left(moves: Sequence[Move]) -> list[str]:
+    """Return the places that these moves leave, those most often left first."""
     origins = [move.origin for move in moves if move.origin and move.origin != move.destination]
     return sorted(dict.fromkeys(origins), key=lambda place: -origins.count(place))[:3]

@@ -1,0 +1,44 @@
+"""What facts say that have just come in."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answers.answer import FactKind, FactRef
+from bot.engine import Engine
+from tests.slack import facts
+
+ITO = FactRef(FactKind.MOVE, "mika-ito--brightwater--quillon--2031-02")
+OMAR = FactRef(FactKind.MOVE, "omar-haddad--brightwater--left--2030-11")
+NOOR = FactRef(FactKind.ROLE, "noor-haddad--quillon--ceo")
+
+
+@pytest.fixture
+def engine() -> Engine:
+    return facts.shared()
+
+
+def test_moves_are_told_newest_first_with_their_sources_then_the_rest(engine: Engine) -> None:
+    answer = engine.tell([NOOR, OMAR, ITO])
+    assert answer
+    moves, role = answer.text.split("\n")
+    assert moves.index("In February 2031, Mika Itō left Brightwater for Quillon [1]") < moves.index("Omar Haddad")
+    assert "Omar Haddad is reported to have left Brightwater [2]" in moves
+    assert role == "Noor Haddad is CEO of Quillon (since 2029, as of December 2030) [2]."
+    assert [citation.source for citation in answer.citations] == ["gazette-ito", "herald-haddad"]
+    assert set(answer.facts) == {NOOR, OMAR, ITO}
+    assert "Where is Mika Itō now?" in answer.suggestions
+
+
+def test_what_is_left_out_is_counted(engine: Engine) -> None:
+    answer = engine.tell([ITO], others=1)
+    assert answer
+    assert answer.text.endswith("One more fact has come in beside this.")
+    answer = engine.tell([ITO, OMAR], others=2000)
+    assert answer
+    assert answer.text.endswith("2,000 more facts have come in beside these.")
+
+
+def test_facts_that_do_not_stand_any_more_tell_nothing(engine: Engine) -> None:
+    assert engine.tell([FactRef(FactKind.MOVE, "nobody--left"), FactRef(FactKind.PERSON, "mika-ito")]) is None
+    assert engine.tell([]) is None
