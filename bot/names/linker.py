@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,10 @@ MOST_FORMS = 5
 LONGEST_GUESSED = 5
 """Words of a name that is found in running text though it is not spelled as stored."""
 
+_WORD_OF_ONE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""One character of Chinese, Japanese or Korean: each is a token, and most are words of other kinds."""
+_LETTERS_THAT_ARE_WORDS = frozenset("ai")
+
 
 class Facts(Protocol):
     """What the linker needs of the fact store."""
@@ -54,7 +59,8 @@ class _Word:
     """A word of the text with what its looks say.
 
     `capital` only where capitals tell names from other words; `joined`: no more than a space or a hyphen parts it from
-    the word before; `owned`: that word was a possessive; `starts`: it begins a sentence.
+    the word before; `owned`: that word was a possessive; `starts`: it begins a sentence. `stop` words are no names by
+    themselves: words of questions, and single characters of scripts that write without spaces.
     """
 
     token: Token
@@ -105,8 +111,7 @@ class Linker:
         text = clean(text)
         tokens = tokenize(text)[:MOST_TOKENS]
         words = _words(text, tokens)
-        spans = self._spans(words)
-        spans = [self._of_likely_kind(words, span) for span in spans]
+        spans = [self._of_likely_kind(self._search, words, span) for span in self._spans(words)]
         anchors = {item.entity.id for span in spans if span.decision is Decision.MATCH for item in span.found[:1]}
         known = {m.best.id for m in context if m.best}
         return tuple(self._mention(text, words, self._settled(span, anchors, known)) for span in spans)
@@ -138,7 +143,8 @@ class Linker:
         spans = list(exact)
         for first, last in _runs(words, taken):
             spans.extend(self._read_run(search, words, first, last))
-        return sorted(self._with_neighbours(search, words, spans), key=lambda span: span.first)
+        spans = self._with_neighbours(search, words, spans)
+        return sorted(self._with_initials(search, words, spans), key=lambda span: span.first)
 
     def _exact_spans(self, search: NameSearch, words: Sequence[_Word]) -> list[_Span]:
         """Names that stand in the text as they are stored, longest first."""
@@ -212,21 +218,41 @@ class Linker:
             merged.append(span)
         return merged
 
+    def _with_initials(self, search: NameSearch, words: Sequence[_Word], spans: Sequence[_Span]) -> list[_Span]:
+        """Read a part of a person's name and a letter after it as one name: "ilya s", "Mira M." """
+        taken = {at for span in spans for at in range(span.first, span.last)}
+        read: list[_Span] = []
+        for span in spans:
+            at = span.last
+            if at < len(words) and at not in taken and _part_of_person(span) and _initial(words, at):
+                decision, found = decide(search.search([word.norm for word in words[span.first : at + 1]]))
+                if decision is not Decision.NONE:
+                    span = _Span(span.first, at + 1, decision, tuple(found))
+            read.append(span)
+        return read
+
     # Which record is meant
 
-    def _of_likely_kind(self, words: Sequence[_Word], span: _Span) -> _Span:
-        kinds = {item.entity.kind for item in span.found}
-        if span.decision is not Decision.AMBIGUOUS or len(kinds) < 2:
+    def _of_likely_kind(self, search: NameSearch, words: Sequence[_Word], span: _Span) -> _Span:
+        """Choose between kinds by the words around; a word that names a thing may be somebody's given name as well."""
+        if span.decision is Decision.NONE:
             return span
+        kinds = {item.entity.kind for item in span.found}
         before = words[span.first - 1].norm if span.first else ""
         after = words[span.last].norm if span.last < len(words) else ""
         points = {
             kind: 2 * (before in KIND_BEFORE[kind])
             + 2 * (after in KIND_AFTER[kind])
             + any(item.alias == 0 for item in span.found if item.entity.kind is kind)
-            for kind in kinds
+            for kind in EntityKind
         }
-        likeliest = max(points.values())
+        likeliest = max(points[kind] for kind in kinds)
+        if EntityKind.PERSON not in kinds and span.last - span.first == 1 and points[EntityKind.PERSON] > likeliest:
+            people = [item for item in search.parts(words[span.first].norm) if item.entity.kind is EntityKind.PERSON]
+            decision, people = decide(people)
+            return span if decision is Decision.NONE else _Span(span.first, span.last, decision, tuple(people))
+        if span.decision is not Decision.AMBIGUOUS or len(kinds) < 2:
+            return span
         chosen = [item for item in span.found if points[item.entity.kind] == likeliest]
         decision = Decision.MATCH if len(chosen) == 1 else Decision.AMBIGUOUS
         return _Span(span.first, span.last, decision, tuple(chosen))
@@ -272,7 +298,7 @@ def _words(text: str, tokens: Sequence[Token]) -> list[_Word]:
                 token,
                 token.norm,
                 telling and token.text[0].isupper() and not (starts and not initial),
-                token.norm in STOP,
+                token.norm in STOP or _WORD_OF_ONE.fullmatch(token.text) is not None,
                 common(token.norm),
                 bool(words) and not owned and (initial or between.strip() in ("", "-")),
                 owned,
@@ -300,6 +326,8 @@ def _in_place(words: Sequence[_Word], at: int) -> bool:
     after = words[at + 1].norm if at + 1 < len(words) else ""
     if before in DETERMINERS:
         return False
+    if at + 1 < len(words) and words[at + 1].owned:
+        return True
     return before in BEFORE_NAME and (not after or after in AFTER_NAME or after in STOP)
 
 
@@ -317,4 +345,11 @@ def _runs(words: Sequence[_Word], taken: set[int]) -> Iterator[tuple[int, int]]:
 
 
 def _part_of_person(span: _Span) -> bool:
-    return span.last - span.first == 1 and span.found[0].entity.kind is EntityKind.PERSON
+    return span.last - span.first == 1 and bool(span.found) and span.found[0].entity.kind is EntityKind.PERSON
+
+
+def _initial(words: Sequence[_Word], at: int) -> bool:
+    """Whether a letter stands for a name, and is no word of its own ("is Sam a founder?")."""
+    word = words[at]
+    own = word.norm in _LETTERS_THAT_ARE_WORDS and not word.token.text.isupper() and at + 1 < len(words)
+    return word.joined and len(word.norm) == 1 and word.norm.isalpha() and not own

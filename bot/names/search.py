@@ -119,6 +119,10 @@ class NameSearch:
             return []
         return self._judged(self._candidates(stripped))
 
+    def parts(self, word: str) -> list[Found]:
+        """Return the records of whose name a word is a part, also where it is the whole of another's."""
+        return self._judged(self._scored((word,), {word: (word,)}, [(word, word)]))
+
     def _candidates(self, typed: tuple[str, ...]) -> list[_Scored]:
         variants = dict.fromkeys(typed, typed)
         for at in range(len(typed) - 1):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.facts.records import EntityKind
 from bot.names.linker import Linker
 from bot.names.mention import Decision
 
@@ -77,6 +78,39 @@ def test_a_shared_surname_asks_with_the_best_known_first(linker: Linker) -> None
 def test_what_else_the_sentence_names_settles_a_shared_surname(linker: Linker) -> None:
     chen, lab = linker.link("what does Chen do at Thinking Machines?")
     assert (chen.best and chen.best.id, lab.best and lab.best.id) == ("tianqi-chen", "thinking-machines-lab")
+
+
+def test_a_letter_after_a_given_name_is_an_initial(linker_of: Callable[..., Linker]) -> None:
+    linker = linker_of(("Ilya Sutskever", "Ilya Abyzov", "Sam Altman", "Sam Rose"))
+    (ilya,) = linker.link("where is ilya s these days")
+    assert (ilya.text, ilya.best and ilya.best.id) == ("ilya s", "ilya-sutskever")
+    (sam,) = linker.link("is Sam a good engineer?")
+    assert sam.text == "Sam"
+    assert [mention.text for mention in linker.link("what did Sam R. leave behind?")] == ["Sam R"]
+
+
+def test_a_word_that_names_a_thing_is_a_given_name_where_a_person_stands(linker_of: Callable[..., Linker]) -> None:
+    linker = linker_of(("Devin Stone", "Sam Altman"), ("Harvey",), (("Segment Anything", "SAM"), ("Devin",)))
+
+    def kinds(text: str) -> list[EntityKind | None]:
+        return [mention.best and mention.best.kind for mention in linker.link(text)]
+
+    assert kinds("where did sam go?") == [EntityKind.PERSON]
+    assert kinds("when did Devin leave Harvey?") == [EntityKind.PERSON, EntityKind.ORGANIZATION]
+    assert kinds("who made sam?") == [EntityKind.WORK]
+    assert kinds("was Devin released?") == [EntityKind.WORK]
+    assert kinds("where did Harvey go?") == [EntityKind.ORGANIZATION]
+
+
+def test_a_character_of_chinese_is_no_name_by_itself(linker_of: Callable[..., Linker]) -> None:
+    linker = linker_of((("Fei-Fei Li", "李飞飞"),), (("Zhipu AI", "Z.ai"),))
+    assert [mention.text for mention in linker.link("李飞飞现在在哪")] == ["李飞飞"]
+
+
+def test_an_owner_is_named_also_by_a_common_word(linker_of: Callable[..., Linker]) -> None:
+    linker = linker_of(("Elon Musk", "Peter King"))
+    assert [mention.text for mention in linker.link("musk's companies")] == ["musk"]
+    assert linker.link("the king's speech") == ()
 
 
 def test_common_words_are_names_only_where_a_name_stands(linker: Linker) -> None:
