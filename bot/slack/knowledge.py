@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.facts.records import Entity, EntityKind, Organization, Person, Work
+from bot.facts.records import (
+    Credit,
+    Entity,
+    EntityKind,
+    Move,
+    Organization,
+    Person,
+    Record,
+    Role,
+    Statement,
+    Work,
+)
 from bot.facts.store import FactStore
 from bot.names.linker import Linker
 from bot.names.mention import Decision, Mention
@@ -53,3 +64,26 @@ class Knowledge:
     def names(self, these: Iterable[Followed]) -> dict[Followed, str]:
         """Return the names of those that are there, in their order."""
         return {each: record.name for each in these if (record := self.record(each))}
+
+
+def about(store: FactStore, fact: Record | None) -> frozenset[Followed]:
+    """Return the people and organizations that a fact is about; what is about a lab is about its company too."""
+    people: set[str | None] = set()
+    places: set[str | None] = set()
+    match fact:
+        case Move():
+            people, places = {fact.person}, {fact.origin, fact.destination}
+        case Role():
+            people, places = {fact.person}, {fact.organization}
+        case Credit():
+            people = {fact.person}
+        case Statement():
+            people = {each for each in fact.about if store.person(each)}
+            places = {each for each in fact.about if store.organization(each)}
+    wholes = {whole for place in places if place for whole in store.wholes(place)}
+    return frozenset(
+        [
+            *(Followed(EntityKind.PERSON, each) for each in people if each),
+            *(Followed(EntityKind.ORGANIZATION, each) for each in places | wholes if each),
+        ]
+    )
