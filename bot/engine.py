@@ -17,7 +17,7 @@ from bot.facts.store import FactStore
 from bot.names.linker import Linker
 from bot.names.mention import Candidate, Decision, Mention
 from bot.questions.parser import Parser
-from bot.questions.question import Question
+from bot.questions.question import Intent, Question
 
 THREAD_LENGTH = 20
 """How many earlier questions of a thread are taken into account."""
@@ -64,6 +64,19 @@ class Engine:
         self._store.refresh()
         records = (self._store.record(RecordKind(fact.kind), fact.id) for fact in facts)
         return self._answerer.tell([r for r in records if isinstance(r, Role | Move | Credit | Statement)], others)
+
+    def about(self, candidate: Candidate) -> Answer:
+        """Tell where a person is, or what a place or work is, whichever others bear the same name."""
+        self._store.refresh()
+        mention = (Mention(0, len(candidate.name), candidate.name, Decision.MATCH, (candidate,)),)
+        match candidate.kind:
+            case EntityKind.PERSON:
+                question = Question(candidate.name, Intent.WHEREABOUTS, people=mention)
+            case EntityKind.ORGANIZATION:
+                question = Question(candidate.name, Intent.ABOUT_ORGANIZATION, organizations=mention)
+            case _:
+                question = Question(candidate.name, Intent.ABOUT_WORK, works=mention)
+        return self._answerer.answer(question)
 
     def find(self, name: str) -> Mention:
         """Find the record that a bare name means."""

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.answers.answer import Answer
+from bot.answers.answer import Answer, FactRef
 from bot.facts.store import FactStore
+from bot.names.mention import Candidate
 
 BUTTON_VALUE_LIMIT = 2000
 
@@ -18,6 +19,14 @@ class Asker(Protocol):
 
     def ask(self, text: str, thread: Sequence[str] = ()) -> Answer:
         """Answer `text`, asked after the questions in `thread`, oldest first."""
+        ...
+
+    def about(self, candidate: Candidate) -> Answer:
+        """Tell where a person is, or what a place is."""
+        ...
+
+    def tell(self, facts: Sequence[FactRef], others: int = 0) -> Answer | None:
+        """Tell what facts say that have just come in, beside `others`; None if none of them stands any more."""
         ...
 
     @property

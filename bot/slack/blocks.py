@@ -27,6 +27,7 @@ BUTTON_CHOICES = 5
 OPTIONS_LIMIT = 100
 
 ASK, CHOOSE, CHOOSE_OPTION, PAGE, SHARE, FEEDBACK = "ask", "choose", "choose_option", "page", "share", "feedback"
+SOURCES = "sources"
 """The first part of the action ids of buttons; a number follows where a message has several."""
 
 RIGHT, WRONG = "+", "-"
@@ -59,7 +60,7 @@ def answer_message(answer: Answer, ask: Ask) -> Message:
         *words_blocks(words, answer.citations),
         *source_blocks(cited(answer.citations, words)),
         *_choices(answer.choices, ask),
-        *buttons([*_paging(ask, page, len(pages)), *_suggestions(answer.suggestions)]),
+        *buttons([*_paging(ask, page, len(pages)), *_suggestions(answer.suggestions), *_sources(answer, ask)]),
     ]
     return Message(escape(shorten(words, TEXT_LIMIT)), blocks)
 
@@ -171,7 +172,7 @@ def cited(citations: Sequence[Citation], words: str) -> list[Citation]:
 
 def source_blocks(citations: Sequence[Citation]) -> Iterator[Block]:
     """Yield the list of these sources, as one line each."""
-    lines = [_source(citation) for citation in citations[:SOURCES_SHOWN]]
+    lines = [source_line(citation) for citation in citations[:SOURCES_SHOWN]]
     if len(citations) > SOURCES_SHOWN:
         lines.append(f"and {len(citations) - SOURCES_SHOWN} more sources")
     part: list[str] = []
@@ -184,8 +185,8 @@ def source_blocks(citations: Sequence[Citation]) -> Iterator[Block]:
         yield context("\n".join(part))
 
 
-def _source(citation: Citation) -> str:
-    """One line: number, title (or publisher) with a link, publisher, date, and the language unless English."""
+def source_line(citation: Citation) -> str:
+    """Return a source as one line: number, title with a link, publisher, date, and the language unless English."""
     title = shorten(citation.title, 200) if citation.title else None
     parts = [link(citation.url, title or citation.publisher)]
     if title:
@@ -244,6 +245,12 @@ def _paging(ask: Ask, page: int, pages: int) -> Iterator[dict[str, Any]]:
         yield button("Show less" if page == 1 else "Back", f"{PAGE}_{page - 1}", back)
     if page < pages - 1 and more:
         yield button("Show more", f"{PAGE}_{page + 1}", more)
+
+
+def _sources(answer: Answer, ask: Ask) -> Iterator[dict[str, Any]]:
+    value = replace(ask, page=0).encode()
+    if answer.citations and not answer.choices and value:
+        yield button("Sources", SOURCES, value)
 
 
 def _suggestions(suggestions: Sequence[str]) -> Iterator[dict[str, Any]]:

@@ -168,6 +168,16 @@ class Feedback:
 
         return await self._database.run(read)
 
+    async def find(self, team: str, report: int) -> Report | None:
+        """Return a report by its number, if it is one of this workspace's."""
+        query = sa.select(_reports).where(_reports.c.team == team, _reports.c.id == report)
+
+        def read(do: Transaction) -> Report | None:
+            row = do.execute(query).one_or_none()
+            return Report(row.user, row.question, row.answer, row.wrong, row.link, row.id) if row else None
+
+        return await self._database.run(read)
+
     async def settle(self, team: str, report: int) -> bool:
         """Note that a report is dealt with; False if it was already, or there is none of this number."""
         settled = (

@@ -90,7 +90,12 @@ def _for_admins(part: ForAdmins) -> Iterator[Block]:
             f"Asked: {literal(shorten(report.question, 300))}\n"
             f"Answered: {literal(shorten(report.answer, 600))}\n"
             f"*Wrong:* {literal(shorten(report.wrong, 900))} (<@{report.user}>){where}",
-            button("Settled", f"{SETTLE}_{index}", str(report.id)),
+        )
+        yield from buttons(
+            [
+                button("Settled", f"{SETTLE}_{index}", str(report.id)),
+                button("Add a fact…", f"{ADD_FACT}_{index}", str(report.id)),
+            ]
         )
     if part.misses:
         asked = "\n".join(f"• {literal(miss.question)} ({miss.count})" for miss in part.misses)

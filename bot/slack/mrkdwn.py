@@ -10,6 +10,8 @@ _FORMATTING = re.compile(r"[*_~`]")
 _WORD_JOINER = "\N{WORD JOINER}"
 _URL_BREAKERS = {"|": "%7C", "<": "%3C", ">": "%3E", " ": "%20", '"': "%22"}
 URL_LIMIT = 3000
+LINK_LIMIT = 1900
+"""In mrkdwn the address counts to the 3,000 characters of a block, beside the words of its line."""
 
 
 def escape(text: str) -> str:
@@ -36,4 +38,6 @@ def web_address(url: str) -> str | None:
 def link(url: str, label: str) -> str:
     """Return `label` linked to `url`, or `label` alone where no link may lead there."""
     address = web_address(url)
+    if address and len(escape(address)) > LINK_LIMIT:
+        address = None
     return f"<{escape(address)}|{literal(label)}>" if address else literal(label)

@@ -179,12 +179,12 @@ def mentions(text: str, user: str | None) -> bool:
     return user is not None and re.search(rf"<@{re.escape(user)}(\||>)", text) is not None
 
 
-def plain_text(text: str, bot_user: str | None = None) -> str:
+def plain_text(text: str, bot_user: str | None = None, limit: int = QUESTION_LIMIT) -> str:
     """Return what the writer typed: links and names by their labels, the bot's own mention left out."""
-    spelled = _TOKEN.sub(lambda match: _spell(match.group(1), bot_user), text[: QUESTION_LIMIT * 2])
+    spelled = _TOKEN.sub(lambda match: _spell(match.group(1), bot_user), text[: limit * 2])
     unescaped = spelled.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     typed = " ".join(_UNPRINTABLE.sub(" ", unescaped).split())
-    return typed.lstrip(" ,:;–-")[:QUESTION_LIMIT]
+    return typed.lstrip(" ,:;–-")[:limit]
 
 
 def _spell(token: str, bot_user: str | None) -> str:

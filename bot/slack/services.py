@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.settings import Settings
+from bot.slack.adding import Adding
 from bot.slack.admins import People
 from bot.slack.asking import Asker
 from bot.slack.conversation import Conversation
@@ -15,7 +16,9 @@ from bot.slack.follows import Follows
 from bot.slack.homes import Homes
 from bot.slack.knowledge import Knowledge
 from bot.slack.modal_asking import ModalAsking
+from bot.slack.naming import Naming
 from bot.slack.reports import Reports
+from bot.slack.sourcing import Sourcing
 from bot.slack.threads import Threads
 
 
@@ -27,6 +30,9 @@ class Services:
     modal_asking: ModalAsking
     feedback: Feedback
     reports: Reports
+    adding: Adding
+    naming: Naming
+    sourcing: Sourcing
     people: People
     following: Following
     homes: Homes
@@ -42,6 +48,9 @@ class Services:
             modal_asking=ModalAsking(asker, feedback),
             feedback=feedback,
             reports=Reports(asker, feedback, threads, settings.admin_users),
+            adding=Adding(asker.store, people),
+            naming=Naming(asker),
+            sourcing=Sourcing(asker),
             people=people,
             following=Following(follows, knowledge),
             homes=Homes(asker, conversation, knowledge, follows, feedback, people),

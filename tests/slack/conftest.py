@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
-from bot.answers.answer import Answer, Choice, Citation, Outcome
+from bot.answers.answer import Answer, Choice, Citation, FactRef, Outcome
 from bot.engine import Engine
 from bot.facts.dates import PartialDate
 from bot.facts.records import EntityKind
 from bot.facts.store import FactStore
 from bot.local.server import LocalSlack
 from bot.local.workspace import CHANNEL, PERSON, Message
+from bot.names.mention import Candidate
 from bot.settings import Connection, Settings, load
 from bot.slack.database import Database
 from bot.slack.run import Running, connected
@@ -62,6 +63,12 @@ class Asker:
     def store(self) -> FactStore:
         """What the bot looks up besides answers: made-up facts."""
         return facts.shared().store
+
+    def about(self, candidate: Candidate) -> Answer:
+        return facts.shared().about(candidate)
+
+    def tell(self, told: Sequence[FactRef], others: int = 0) -> Answer | None:
+        return facts.shared().tell(told, others)
 
     def ask(self, text: str, thread: Sequence[str] = ()) -> Answer:
         self.asked.append((text, tuple(thread)))

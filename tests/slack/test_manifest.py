@@ -45,11 +45,14 @@ METHODS = {
 """The scope that each method of the Web API needs."""
 
 
+HEARD = ("event", "command", "action", "view", "message_shortcut", "global_shortcut")
+
+
 class Recorder:
     """Stands where the app stands when listeners are registered, and notes what they listen to."""
 
     def __init__(self) -> None:
-        self.heard: dict[str, list[Any]] = {kind: [] for kind in ("event", "command", "action", "view")}
+        self.heard: dict[str, list[Any]] = {kind: [] for kind in HEARD}
 
     def __getattr__(self, kind: str) -> Callable[[Any], Callable[[Any], None]]:
         def listen(what: Any) -> Callable[[Any], None]:
@@ -90,6 +93,14 @@ def test_it_declares_the_commands_that_are_listened_to() -> None:
     declared = MANIFEST["features"]["slash_commands"]
     assert [command["command"] for command in declared] == heard()["command"]
     assert all(command["usage_hint"] for command in declared)
+
+
+def test_it_declares_the_shortcuts_that_are_listened_to() -> None:
+    declared = MANIFEST["features"]["shortcuts"]
+    for kind in ("message", "global"):
+        of_kind = [shortcut["callback_id"] for shortcut in declared if shortcut["type"] == kind]
+        assert sorted(of_kind) == sorted(heard()[f"{kind}_shortcut"])
+    assert all(len(each["name"]) <= 24 and len(each["description"]) <= 150 for each in declared)
 
 
 def test_it_asks_for_the_scopes_that_are_needed() -> None:

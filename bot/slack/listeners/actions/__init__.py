@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import blocks
 from bot.slack.asking import Ask
-from bot.slack.listeners.actions import feedback, following, home
+from bot.slack.listeners.actions import adding, feedback, following, home, sources
 from bot.slack.reading import Press, pressed
 from bot.slack.services import Services
 
@@ -27,9 +27,11 @@ def register(app: AsyncApp, services: Services) -> None:
     app.action(_numbered(blocks.CHOOSE))(_listener(Ask.decode, services.conversation.show_instead))
     app.action(blocks.CHOOSE_OPTION)(_listener(Ask, services.conversation.show_instead))
     app.action(_numbered(blocks.PAGE))(_listener(Ask.decode, services.conversation.show_instead))
+    adding.register(app, services)
     feedback.register(app, services)
     following.register(app, services)
     home.register(app, services)
+    sources.register(app, services)
     app.action(blocks.SHARE)(_listener(Ask.decode, services.conversation.share))
 
 

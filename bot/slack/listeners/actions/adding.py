@@ -1,0 +1,49 @@
+"""Buttons and the menu that belong to adding facts: opening the modal, another kind of fact, undo."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.add_modal import ADD_KIND
+from bot.slack.adding import UNDO
+from bot.slack.follows import Follower
+from bot.slack.home import ADD_FACT
+from bot.slack.pointed import Pointed
+from bot.slack.reading import pressed, team_of
+from bot.slack.services import Services
+
+logger = logging.getLogger(__name__)
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Register the listeners."""
+
+    async def add(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        await ack()
+        who = Follower(team_of(body), body["user"]["id"])
+        number = str(body["actions"][0].get("value") or "")
+        report = await services.feedback.find(who.team, int(number)) if number.isdecimal() else None
+        pointed = Pointed(f"{report.wrong} ({report.question})", link=report.link) if report else None
+        await services.adding.open(client, who, body["trigger_id"], pointed)
+
+    async def other_kind(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        await ack()
+        try:
+            await services.adding.switch(client, body, str(body["actions"][0]["selected_option"]["value"]))
+        except ValueError:
+            logger.warning("a menu of another version of the bot was used")
+
+    async def undo(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        await ack()
+        press = pressed(body)
+        if press:
+            await services.adding.undo(client, press)
+
+    app.action(re.compile(rf"\A{ADD_FACT}(_\d+)?\Z"))(add)
+    app.action(ADD_KIND)(other_kind)
+    app.action(UNDO)(undo)

@@ -1,0 +1,123 @@
+""" "Who is in this?": the people and organizations that a message names, told to who asks, each with its sources."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.answers.answer import Answer
+from bot.answers.wording import joined
+from bot.facts.records import EntityKind
+from bot.names.linker import Linker
+from bot.names.mention import Candidate, Decision, Mention
+from bot.slack import delivery
+from bot.slack.add_modal import notice_modal
+from bot.slack.asking import Asker
+from bot.slack.blocks import plain_message, source_blocks, words_blocks
+from bot.slack.elements import Block, context, divider, modal, section, shorten
+from bot.slack.mrkdwn import literal
+from bot.slack.opening import open_modal, update_modal
+from bot.slack.pointed import READ_LIMIT, Pointed
+
+TITLE = "Who is in this?"
+MOST_TOLD = 20
+"""With name, words, sources and a line between them, twenty fit a modal's hundred blocks."""
+WORDS_LIMIT = 700
+SOURCES_EACH = 6
+CHUNK_WORDS = 120
+"""Words that are read at once: the linker reads no more than a few sentences at a time."""
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Whom a text names: those meant beyond doubt, and the names that several bear, as written, with whom."""
+
+    known: tuple[Candidate, ...]
+    shared: tuple[Mention, ...]
+
+
+class Naming:
+    """Tells who is named in a message."""
+
+    def __init__(self, asker: Asker) -> None:
+        self._asker = asker
+        self._linker = Linker(asker.store)
+
+    async def show(self, client: AsyncWebClient, trigger: str, pointed: Pointed, url: str) -> None:
+        """Show in a modal who is named in a message; `url` answers who asked where no modal opens."""
+        opened = await open_modal(client, trigger, notice_modal("Reading the message…", TITLE))
+        if opened is None:
+            late = plain_message("Slack did not let me open a window in time. Please try once more.")
+            await delivery.whisper_back(client, url, None, late)
+            return
+        try:
+            view = await self._view(pointed)
+        except Exception as error:
+            view = modal("notice", TITLE, delivery.apology(error).blocks)
+        await update_modal(client, opened, view)
+
+    def named(self, text: str) -> Named:
+        """Find the people and organizations that a text names, each once, people first, in the order of the text."""
+        self._asker.store.refresh()
+        known: dict[Candidate, None] = {}
+        shared: dict[str, Mention] = {}
+        for chunk in _chunks(text):
+            for mention in self._linker.link(chunk):
+                candidates = [each for each in mention.candidates if each.kind is not EntityKind.WORK]
+                if mention.decision is Decision.MATCH and mention.candidates[0].kind is not EntityKind.WORK:
+                    known.setdefault(Candidate(candidates[0].id, candidates[0].kind, candidates[0].name, 100.0))
+                elif mention.decision is Decision.AMBIGUOUS and candidates:
+                    shared.setdefault(mention.text.casefold(), mention)
+        in_order = sorted(known, key=lambda each: each.kind is not EntityKind.PERSON)
+        return Named(tuple(in_order), tuple(shared.values()))
+
+    async def _view(self, pointed: Pointed) -> dict[str, Any]:
+        named = self.named(pointed.text)
+        told: list[tuple[Candidate, Answer]] = []
+        for candidate in named.known[:MOST_TOLD]:
+            told.append((candidate, self._asker.about(candidate)))
+            await asyncio.sleep(0)  # others are answered in between
+        return modal("notice", TITLE, list(_blocks(told, named, pointed.cut)))
+
+
+def _blocks(told: Sequence[tuple[Candidate, Answer]], named: Named, cut: bool) -> Iterator[Block]:
+    if not told and not named.shared:
+        yield section("I know nobody who is named in this message, and none of its organizations.")
+    for index, (candidate, answer) in enumerate(told):
+        if index:
+            yield divider()
+        yield section(f"*{literal(shorten(candidate.name, 200))}*")
+        words = shorten(answer.text, WORDS_LIMIT)
+        yield from words_blocks(words, answer.citations)
+        yield from source_blocks(answer.citations[:SOURCES_EACH])
+    if len(named.known) > len(told):
+        rest = [candidate.name for candidate in named.known[len(told) : len(told) + MOST_TOLD]]
+        yield context(literal(shorten(f"Also named: {joined(rest)}. Ask me about any of them.", 1500)))
+    for mention in named.shared[:5]:
+        may_be = joined([candidate.name for candidate in mention.candidates[:5]], "or")
+        yield context(literal(shorten(f"“{mention.text}” may be {may_be}.", 500)))
+    if cut:
+        yield context(f"The message is long: I have read its first {READ_LIMIT:,} characters.")
+
+
+def _chunks(text: str) -> Iterator[str]:
+    """Cut a text between sentences, or within one that is too long, into pieces that the linker reads whole."""
+    piece: list[str] = []
+    for sentence in _SENTENCE.split(text):
+        words = sentence.split()
+        if piece and len(piece) + len(words) > CHUNK_WORDS:
+            yield " ".join(piece)
+            piece = []
+        piece += words
+        while len(piece) > CHUNK_WORDS:
+            yield " ".join(piece[:CHUNK_WORDS])
+            piece = piece[CHUNK_WORDS:]
+    if piece:
+        yield " ".join(piece)

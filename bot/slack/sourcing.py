@@ -1,0 +1,95 @@
+"""The sources of an answer in full, in a modal: every article, and for each claim how sure it was and is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.answers.answer import Answer, Citation
+from bot.drafting.claims import Claim, claims
+from bot.slack import delivery
+from bot.slack.asking import Ask, Asker
+from bot.slack.blocks import BLOCK_TEXT_LIMIT, source_line
+from bot.slack.elements import Block, context, header, modal, section, shorten
+from bot.slack.mrkdwn import literal
+from bot.slack.opening import open_modal
+
+TITLE = "Sources"
+PART_LIMIT = 20
+"""Blocks of sources, and of claims: together with the headings well below a modal's hundred."""
+CLAIM_LIMIT = 500
+STEPS_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Sourcing:
+    """Shows what answers rest on."""
+
+    asker: Asker
+
+    async def show(self, client: AsyncWebClient, trigger: str, ask: Ask) -> None:
+        """Show the sources of the answer to a question."""
+        try:
+            answer = self.asker.ask(ask.question or "help", ask.thread)
+            view = self.view(answer)
+        except Exception as error:
+            view = modal("notice", TITLE, delivery.apology(error).blocks)
+        await open_modal(client, trigger, view)
+
+    def view(self, answer: Answer) -> dict[str, Any]:
+        """Return the modal for an answer."""
+        store = self.asker.store
+        told = claims(store, answer.facts)
+        cited = {citation.source: citation for citation in answer.citations}
+        for identifier in (each for claim in told for each in claim.sources):
+            source = None if identifier in cited else store.source(identifier)
+            if source:
+                cited[identifier] = Citation(
+                    len(cited) + 1,
+                    source.id,
+                    source.publisher,
+                    source.title,
+                    source.published,
+                    source.url,
+                    source.language,
+                )
+        blocks = [
+            header("What was read"),
+            *_packed(map(source_line, cited.values()), "more sources"),
+            *([header("What each claim rests on")] if told else []),
+            *_packed((_claim(claim, cited) for claim in told), "more claims"),
+            context("Confirmed: by those concerned. Reported: by a publication. Rumored: said to be so."),
+        ]
+        return modal("notice", TITLE, blocks if cited or told else [section("This answer has no sources.")])
+
+
+def _claim(claim: Claim, cited: Mapping[str, Citation]) -> str:
+    """One line: the claim, its sources by number, and how it came to be as sure as it is."""
+    numbers = "".join(f"[{number}]" for number in sorted(cited[each].number for each in claim.sources if each in cited))
+    steps = [" ".join(filter(None, (str(step.status), step.when))) for step in claim.history[-STEPS_SHOWN:]]
+    history = f"\n      {' → '.join(steps)}" if len(steps) > 1 or (steps and claim.history[0].when) else ""
+    return f"• {literal(shorten(claim.words, CLAIM_LIMIT))} {numbers}{history}"
+
+
+def _packed(lines: Iterable[str], rest: str) -> Iterator[Block]:
+    """Put lines into as few blocks as hold them; beyond PART_LIMIT blocks they are counted."""
+    part: list[str] = []
+    made = left = 0
+    for line in lines:
+        if made == PART_LIMIT:
+            left += 1
+            continue
+        if part and sum(map(len, part)) + len(part) + len(line) > BLOCK_TEXT_LIMIT:
+            yield section("\n".join(part))
+            made, part = made + 1, []
+            if made == PART_LIMIT:
+                left += 1
+                continue
+        part.append(line)
+    if part:
+        yield section("\n".join(part))
+    if left:
+        yield context(f"and {left} {rest}")
