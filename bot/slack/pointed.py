@@ -51,6 +51,11 @@ def pointed_at(message: Mapping[str, Any]) -> Pointed:
     )
 
 
+def typed(text: str) -> Pointed:
+    """Read what was typed after a command as a message."""
+    return Pointed(plain_text(text), link=first_article(text))
+
+
 def first_article(text: str) -> str | None:
     """Return the first address in Slack's markup, or in plain text, that is more than a site's front page.
 

@@ -8,6 +8,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.conversation import COMMAND
+from bot.slack.follows import Follower
+from bot.slack.pointed import typed
 from bot.slack.reading import team_of
 from bot.slack.services import Services
 
@@ -17,8 +19,12 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def ai_moves(ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
         await ack()
-        await services.conversation.command(
-            client, command.get("text") or "", team_of(command), command["response_url"]
-        )
+        text, url = command.get("text") or "", command["response_url"]
+        word, _, rest = text.strip().partition(" ")
+        if word.casefold() == "add":
+            who = Follower(team_of(command), command["user_id"])
+            await services.adding.open(client, who, command["trigger_id"], typed(rest), url)
+            return
+        await services.conversation.command(client, text, team_of(command), url)
 
     app.command(COMMAND)(ai_moves)
