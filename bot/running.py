@@ -16,7 +16,9 @@ from bot import settings as environment
 from bot.engine import Engine
 from bot.local.server import LocalSlack
 from bot.settings import Connection, Settings
+from bot.slack.asking import Asker
 from bot.slack.database import Database, open_database
+from bot.slack.remembering import Remembering
 from bot.slack.run import serve
 
 LOCAL_PORT = 8123
@@ -34,7 +36,7 @@ def run(environ: Mapping[str, str], shipped_facts: Path) -> None:
     settings = environment.load(environ)
     environment.configure_logging(settings)
     engine = Engine(live_facts(settings.facts_db, shipped_facts))
-    asyncio.run(_run(settings, engine))
+    asyncio.run(_run(settings, Remembering(engine)))
 
 
 def live_facts(facts_db: Path | None, shipped: Path) -> Path:
@@ -49,13 +51,13 @@ def live_facts(facts_db: Path | None, shipped: Path) -> Path:
     return facts_db
 
 
-async def _run(settings: Settings, engine: Engine) -> None:
+async def _run(settings: Settings, asker: Asker) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     if settings.connection is not Connection.LOCAL:
         with closing(open_database(settings.state_url)) as database:
-            await serve(settings, engine, database, stop)
+            await serve(settings, asker, database, stop)
         return
     local = LocalSlack(port=LOCAL_PORT if settings.port is None else settings.port)
     await local.start()
@@ -67,7 +69,7 @@ async def _run(settings: Settings, engine: Engine) -> None:
             settings, bot_token=connected.bot_token, app_token=connected.app_token, api_url=connected.api_url, port=None
         )
         print(f"A local Slack, with the bot in it: {local.base_url}\n(no token is set; Ctrl+C stops it)", flush=True)
-        await serve(connection, engine, database, stop)
+        await serve(connection, asker, database, stop)
     finally:
         database.close()
         forgotten.cleanup()

@@ -54,6 +54,7 @@ class FactStore:
     def __init__(self, path: str | Path):
         self.path = Path(path)
         self._inode = -1
+        self._opened = 0
         self._connection: sqlite3.Connection | None = None
         self._remembered: dict[tuple[Any, ...], Any] | None = None
         self.refresh()
@@ -90,6 +91,16 @@ class FactStore:
         connection = connect(self.path)
         self.close()
         self._connection, self._inode = connection, inode
+        self._opened += 1
+
+    def version(self) -> tuple[int, int]:
+        """Return what differs whenever the store differs: two answers under one version rest on the same facts.
+
+        Raises:
+            StoreError: the store can't be read.
+        """
+        self.refresh()
+        return self._opened, int(self._one(lambda row: row[0], "PRAGMA data_version") or 0)
 
     def close(self) -> None:
         """Close the connection; nothing can be read afterwards."""
