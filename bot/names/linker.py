@@ -19,6 +19,7 @@ from bot.names.words import (
     DETERMINERS,
     KIND_AFTER,
     KIND_BEFORE,
+    PARTICLES,
     STOP,
     common,
     load,
@@ -298,7 +299,7 @@ def _words(text: str, tokens: Sequence[Token]) -> list[_Word]:
                 token,
                 token.norm,
                 telling and token.text[0].isupper() and not (starts and not initial),
-                token.norm in STOP or _WORD_OF_ONE.fullmatch(token.text) is not None,
+                token.norm in STOP or _is_of_one(token),
                 common(token.norm),
                 bool(words) and not owned and (initial or between.strip() in ("", "-")),
                 owned,
@@ -315,7 +316,7 @@ def _may_be_name(words: Sequence[_Word], first: int, last: int) -> bool:
     if last - first == 1:
         word = some[0]
         return word.telling or (not word.stop and _in_place(words, first))
-    return any(not word.stop for word in some) or any(word.capital for word in some) or last - first > 2
+    return any(not word.stop or word.capital or _is_of_one(word.token) for word in some) or last - first > 2
 
 
 def _in_place(words: Sequence[_Word], at: int) -> bool:
@@ -337,11 +338,20 @@ def _runs(words: Sequence[_Word], taken: set[int]) -> Iterator[tuple[int, int]]:
     for at in range(len(words) + 1):
         open_ = at < len(words) and at not in taken and not words[at].stop
         if first is not None and not (open_ and words[at].joined):
-            if any(words[i].telling or _in_place(words, i) for i in range(first, at)):
+            if any(words[i].telling or _in_place(words, i) or _particle(words, i, at) for i in range(first, at)):
                 yield first, at
             first = None
         if open_ and first is None:
             first = at
+
+
+def _particle(words: Sequence[_Word], at: int, last: int) -> bool:
+    """Whether a surname begins with this word: "where is van den Berg"."""
+    return words[at].norm in PARTICLES and at + 1 < last
+
+
+def _is_of_one(token: Token) -> bool:
+    return _WORD_OF_ONE.fullmatch(token.text) is not None
 
 
 def _part_of_person(span: _Span) -> bool:

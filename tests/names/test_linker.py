@@ -105,6 +105,14 @@ def test_a_word_that_names_a_thing_is_a_given_name_where_a_person_stands(linker_
 def test_a_character_of_chinese_is_no_name_by_itself(linker_of: Callable[..., Linker]) -> None:
     linker = linker_of((("Fei-Fei Li", "李飞飞"),), (("Zhipu AI", "Z.ai"),))
     assert [mention.text for mention in linker.link("李飞飞现在在哪")] == ["李飞飞"]
+    two = linker_of((("Xu Li", "徐立"),))
+    assert [mention.text for mention in two.link("徐立")] == ["徐立"]
+
+
+def test_a_surname_may_begin_with_particles(linker_of: Callable[..., Linker]) -> None:
+    linker = linker_of(("Anna-Maria van den Berg", "Nando de Freitas"))
+    assert [mention.text for mention in linker.link("where is van den berg")] == ["van den berg"]
+    assert [mention.text for mention in linker.link("what did de freitas do")] == ["de freitas"]
 
 
 def test_an_owner_is_named_also_by_a_common_word(linker_of: Callable[..., Linker]) -> None:
