@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 _CONTROL = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _FORMATTING = re.compile(r"[*_~`]")
 _WORD_JOINER = "\N{WORD JOINER}"
-_URL_BREAKERS = {"|": "%7C", "<": "%3C", ">": "%3E", " ": "%20", '"': "%22"}
+_URL_BREAKERS = str.maketrans({"|": "%7C", "<": "%3C", ">": "%3E", " ": "%20", '"': "%22"})
 URL_LIMIT = 3000
 LINK_LIMIT = 1900
 """In mrkdwn the address counts to the 3,000 characters of a block, beside the words of its line."""
@@ -32,7 +32,8 @@ def web_address(url: str) -> str | None:
         return None
     if parts.scheme not in ("http", "https") or not parts.netloc or len(url) > URL_LIMIT:
         return None
-    return "".join(_URL_BREAKERS.get(character, character) for character in url if character.isprintable())
+    printable = url if url.isprintable() else "".join(filter(str.isprintable, url))
+    return printable.translate(_URL_BREAKERS)
 
 
 def link(url: str, label: str) -> str:
