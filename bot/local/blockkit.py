@@ -128,16 +128,22 @@ def _action(element: dict[str, Any]) -> Iterator[str]:
         yield from _text(element.get("text"), _BUTTON["text"], plain=True)
     elif kind == "static_select":
         options = element.get("options") or []
-        if not 1 <= len(options) <= 100:
-            yield "must have 1 to 100 options"
-        for option in options:
-            yield from _text(option.get("text"), 75)
-            if not 1 <= len(option.get("value") or "") <= 150:
-                yield "option value must be 1 to 150 characters"
-            if "description" in option:
-                yield from _text(option["description"], 75, plain=True)
+        yield from _options(options, most=100)
+        if "initial_option" in element and element["initial_option"] not in options:
+            yield "initial_option is none of the options"
     else:
         yield f"unsupported element: {kind}"
+
+
+def _options(options: Sequence[dict[str, Any]], most: int) -> Iterator[str]:
+    if not 1 <= len(options) <= most:
+        yield f"must have 1 to {most} options"
+    for option in options:
+        yield from _text(option.get("text"), 75)
+        if not 1 <= len(option.get("value") or "") <= 150:
+            yield "option value must be 1 to 150 characters"
+        if "description" in option:
+            yield from _text(option["description"], 75, plain=True)
 
 
 def _context_action(element: dict[str, Any]) -> Iterator[str]:
@@ -162,6 +168,8 @@ def _input(block: dict[str, Any]) -> Iterator[str]:
         yield "missing required field: block_id or action_id"
     if element.get("type") == "static_select":
         yield from _action(element)
+    elif element.get("type") == "checkboxes":
+        yield from _options(element.get("options") or [], most=10)
     elif element.get("type") in ("plain_text_input", "url_text_input"):
         if "placeholder" in element:
             yield from _text(element["placeholder"], 150, plain=True)

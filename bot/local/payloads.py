@@ -135,9 +135,15 @@ class Payloads:
         return payload
 
     def press_in_view(
-        self, workspace: Workspace, user: str, view: View, action_id: str, value: str | None
+        self,
+        workspace: Workspace,
+        user: str,
+        view: View,
+        action_id: str,
+        value: str | None,
+        filled: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
-        """Return the payload of a press in a modal or on the Home tab.
+        """Return the payload of a press in a modal or on the Home tab, with what is filled in by block id.
 
         Raises:
             LookupError: the view has no such element or option.
@@ -145,7 +151,7 @@ class Payloads:
         return {
             **self._interaction(workspace, user, "block_actions"),
             "container": {"type": "view", "view_id": view.id},
-            "view": view.as_payload(),
+            "view": view.as_payload({**view.initial(), **(filled or {})}),
             "actions": [{**self._views.action(view, action_id, value), "action_ts": _now()}],
         }
 

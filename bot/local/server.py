@@ -11,7 +11,7 @@ import json
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -146,13 +146,17 @@ class LocalSlack:
         payload = self.payloads.press(self.workspace, user, message, action_id, value, url)
         return await self.outbound.deliver(Delivery("interactive", payload))
 
-    async def press_in_view(self, user: str, view: View, action_id: str, value: str | None = None) -> Acknowledgement:
+    async def press_in_view(
+        self, user: str, view: View, action_id: str, value: str | None = None, filled: Mapping[str, str] | None = None
+    ) -> Acknowledgement:
         """Press a button in a modal or on the Home tab, or pick the option `value` from a menu.
+
+        `filled` is what is filled in by then, by block id.
 
         Raises:
             LookupError: the view has no such element or option.
         """
-        payload = self.payloads.press_in_view(self.workspace, user, view, action_id, value)
+        payload = self.payloads.press_in_view(self.workspace, user, view, action_id, value, filled)
         return await self.outbound.deliver(Delivery("interactive", payload))
 
     async def submit(self, user: str, values: dict[str, str]) -> dict[str, str]:
@@ -171,7 +175,7 @@ class LocalSlack:
         if not errors:
             payload = self.payloads.submission(self.workspace, user, view, values)
             acknowledgement = await self.outbound.deliver(Delivery("interactive", payload))
-            if not acknowledgement.ok:
+            if not acknowledgement.ok or not view.takes(acknowledgement.body):
                 errors = {block["block_id"]: "We had some trouble connecting." for block in view.inputs()[:1]}
             elif acknowledgement.body.get("response_action") == "errors":
                 errors = acknowledgement.body["errors"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.local.blockkit import interactive
+from bot.local.blockkit import interactive, view_problems
 from bot.local.workspace import APP_ID, BOT_ID, TEAM_ID
 
 TRIGGER_SECONDS = 3.0
@@ -17,7 +17,10 @@ TRIGGER_SECONDS = 3.0
 
 @dataclass(slots=True)
 class View:
-    """A modal that is open before `user`, or their Home tab. `body` is as the app gave it."""
+    """A modal that is open before `user`, or their Home tab. `body` is as the app gave it.
+
+    Values that are filled in stand by block id: of boxes to tick those that are ticked, with commas between.
+    """
 
     id: str
     user: str
@@ -59,16 +62,24 @@ class View:
                 wrong[block["block_id"]] = "This is too long."
             elif value and element["type"] == "url_text_input" and not urlsplit(value).scheme:
                 wrong[block["block_id"]] = "Please enter a valid URL."
-            elif value and value not in [option["value"] for option in element.get("options", [{"value": value}])]:
+            elif "options" in element and not set(_chosen(value)) <= {each["value"] for each in element["options"]}:
                 wrong[block["block_id"]] = "No such option."
         return wrong
+
+    def takes(self, response: Mapping[str, Any]) -> bool:
+        """Whether Slack takes what the app says to a submission: errors beside fields that are there, a valid view."""
+        if response.get("response_action") == "errors":
+            errors = response.get("errors") or {}
+            return bool(errors) and errors.keys() <= {block["block_id"] for block in self.inputs()}
+        return response.get("response_action") != "update" or not view_problems(response.get("view"))
 
     def initial(self) -> dict[str, str]:
         """What the app has filled in beforehand, by block id."""
         filled = {}
         for block in self.inputs():
             element = block["element"]
-            value = element.get("initial_value") or element.get("initial_option", {}).get("value")
+            ticked = ",".join(option["value"] for option in element.get("initial_options", ()))
+            value = element.get("initial_value") or element.get("initial_option", {}).get("value") or ticked
             if value:
                 filled[block["block_id"]] = value
         return filled
@@ -82,6 +93,8 @@ class View:
                 entry["selected_option"] = next(
                     (option for option in element["options"] if option["value"] == value), None
                 )
+            elif element["type"] == "checkboxes":
+                entry["selected_options"] = [each for each in element["options"] if each["value"] in _chosen(value)]
             else:
                 entry["value"] = value
             yield block["block_id"], {element["action_id"]: entry}
@@ -174,6 +187,10 @@ def pressed(blocks: Any, action_id: str, value: str | None) -> dict[str, Any]:
                 if option["value"] == value:
                     return {**action, "selected_option": option}
     raise LookupError(f"there is no {action_id} with {value!r}")
+
+
+def _chosen(value: str | None) -> list[str]:
+    return [each for each in (value or "").split(",") if each]
 
 
 def _new_id() -> str:

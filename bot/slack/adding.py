@@ -24,7 +24,7 @@ from bot.facts.revisions import Action, Revision, revision, revisions
 from bot.facts.store import FactStore
 from bot.names.linker import Linker
 from bot.slack import delivery
-from bot.slack.add_modal import NEW, ORGANIZATION_KIND, Carried, add_modal, first_field, notice_modal
+from bot.slack.add_modal import NEW, ORGANIZATION_KIND, Carried, add_modal, fields, first_field, notice_modal
 from bot.slack.admins import People
 from bot.slack.blocks import Message, plain_message
 from bot.slack.elements import button, buttons, shorten
@@ -111,7 +111,7 @@ class Adding:
         what = submission.values.get(ORGANIZATION_KIND, "company")
         filled = fill(self._store, self._linker, Form(kind, submission.values, new, what))
         if filled.problems:
-            return Outcome(problems={name: shorten(text, PROBLEM_LIMIT) for name, text in filled.problems.items()})
+            return Outcome(problems=_beside(kind, filled.problems))
         author = await self._author(client, submission.team, submission.user)
         try:
             changes = await asyncio.to_thread(self._write, filled.records, author)
@@ -210,6 +210,12 @@ class Adding:
             await delivery.respond(client, press.response_url, message, replace_original=True)
         else:
             await delivery.update(client, press.message, message)
+
+
+def _beside(kind: RecordKind, problems: Mapping[str, str]) -> dict[str, str]:
+    """The problems by fields of the modal, since Slack takes no others."""
+    first = first_field(kind)
+    return {name if name in fields(kind) else first: shorten(text, PROBLEM_LIMIT) for name, text in problems.items()}
 
 
 def _why(error: FactsError) -> str:

@@ -48,6 +48,10 @@ class People:
         profile = await self.profile(client, team, user)
         return profile is not None and profile.is_admin
 
+    def forget(self) -> None:
+        """Forget what Slack has said of anybody, and ask again."""
+        self._known.clear()
+
     async def profile(self, client: AsyncWebClient, team: str, user: str) -> Profile | None:
         """Return what Slack says of somebody, or None where it says nothing (nobody is an admin by default)."""
         until, known = self._known.get((team, user), (0.0, None))

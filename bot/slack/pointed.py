@@ -15,6 +15,8 @@ READ_LIMIT = 12_000
 """Characters of a message that are read."""
 
 _LINK = re.compile(r"<(https?://[^<>|\s]+)(?:\|[^<>]*)?>|(?<![<|])\b(https?://[^\s<>|]+)")
+_BARE = re.compile(r"<https?://[^<>|\s]+(?:\|https?://[^<>]*)?>|(?<![<|])\bhttps?://[^\s<>|]+")
+"""Addresses that nobody has put in words: a name in one of them is not spoken of."""
 _MOST_PARTS = 200
 
 
@@ -43,7 +45,7 @@ def pointed_at(message: Mapping[str, Any]) -> Pointed:
     link = first_article(raw)
     preview: Mapping[str, Any] = next((p for p in attachments if link and _of(p) in (link, link.rstrip("/"))), {})
     return Pointed(
-        text=plain_text(whole, limit=READ_LIMIT),
+        text=plain_text(_BARE.sub(" ", whole), limit=READ_LIMIT),
         cut=len(whole) > READ_LIMIT,
         link=link,
         title=_word(preview.get("title")),
@@ -53,7 +55,7 @@ def pointed_at(message: Mapping[str, Any]) -> Pointed:
 
 def typed(text: str) -> Pointed:
     """Read what was typed after a command as a message."""
-    return Pointed(plain_text(text), link=first_article(text))
+    return Pointed(plain_text(_BARE.sub(" ", text)), link=first_article(text))
 
 
 def first_article(text: str) -> str | None:

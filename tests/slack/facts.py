@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime
 import shutil
+import sqlite3
 import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -67,6 +70,21 @@ def shared() -> Engine:
 def copied(folder: Path) -> Engine:
     """An engine over a copy of its own."""
     return Engine(Path(shutil.copyfile(_built(), folder / "facts.db")), lambda: TODAY)
+
+
+def change(engine: Engine, record: Record, author: str = "an admin") -> Revision:
+    """Change a record in an engine's store."""
+    with FactEditor(engine.store.path, bot.names.index) as editor:
+        return editor.change(record, author)
+
+
+@contextmanager
+def locked(engine: Engine) -> Iterator[None]:
+    """Hold an engine's store as another writer does."""
+    with closing(sqlite3.connect(engine.store.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
 
 
 def add(engine: Engine, *records: Record, author: str = "an admin") -> tuple[Revision, ...]:
