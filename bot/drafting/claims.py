@@ -21,10 +21,14 @@ MOST_REVISIONS = 50
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How sure a claim was from some time on; `when` is in words, "" where nobody knows."""
+    """How sure a claim was from some time on; `when` is in words, "" where nobody knows.
+
+    `sources` are those of another fact that said the same; none where the fact itself was changed.
+    """
 
     status: Status
     when: str
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ def _history(store: FactStore, fact: Fact) -> Iterator[Step]:
     if not isinstance(fact, Move | Role | Statement):
         return
     for before in _before(store, fact):
-        yield Step(before.status, on(before.date) if before.date else "")
+        yield Step(before.status, on(before.date) if before.date else "", before.sources)
     kind = RecordKind.MOVE if isinstance(fact, Move) else RecordKind.ROLE if isinstance(fact, Role) else None
     changes = reversed(revisions(store.connection, kind or RecordKind.STATEMENT, fact.id, MOST_REVISIONS))
     status: Status | None = None

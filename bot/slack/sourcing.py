@@ -44,7 +44,7 @@ class Sourcing:
         store = self.asker.store
         told = claims(store, answer.facts)
         cited = {citation.source: citation for citation in answer.citations}
-        for identifier in (each for claim in told for each in claim.sources):
+        for identifier in _sources(told):
             source = None if identifier in cited else store.source(identifier)
             if source:
                 cited[identifier] = Citation(
@@ -57,7 +57,7 @@ class Sourcing:
                     source.language,
                 )
         blocks = [
-            header("What was read"),
+            header("Every source"),
             *_packed(map(source_line, cited.values()), "more sources"),
             *([header("What each claim rests on")] if told else []),
             *_packed((_claim(claim, cited) for claim in told), "more claims"),
@@ -68,10 +68,23 @@ class Sourcing:
 
 def _claim(claim: Claim, cited: Mapping[str, Citation]) -> str:
     """One line: the claim, its sources by number, and how it came to be as sure as it is."""
-    numbers = "".join(f"[{number}]" for number in sorted(cited[each].number for each in claim.sources if each in cited))
-    steps = [" ".join(filter(None, (str(step.status), step.when))) for step in claim.history[-STEPS_SHOWN:]]
+    steps = [
+        " ".join(filter(None, (str(step.status), step.when, _marks(step.sources, cited))))
+        for step in claim.history[-STEPS_SHOWN:]
+    ]
     history = f"\n      {' → '.join(steps)}" if len(steps) > 1 or (steps and claim.history[0].when) else ""
-    return f"• {literal(shorten(claim.words, CLAIM_LIMIT))} {numbers}{history}"
+    return f"• {literal(shorten(claim.words, CLAIM_LIMIT))} {_marks(claim.sources, cited)}{history}"
+
+
+def _sources(told: Iterable[Claim]) -> Iterator[str]:
+    for claim in told:
+        yield from claim.sources
+        for step in claim.history:
+            yield from step.sources
+
+
+def _marks(sources: Iterable[str], cited: Mapping[str, Citation]) -> str:
+    return "".join(f"[{number}]" for number in sorted(cited[each].number for each in sources if each in cited))
 
 
 def _packed(lines: Iterable[str], rest: str) -> Iterator[Block]:

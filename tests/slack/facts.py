@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import bot.names.index
+from bot.answers.answer import FactKind, FactRef
 from bot.engine import Engine
 from bot.facts.building import build
 from bot.facts.editor import FactEditor
@@ -72,6 +73,31 @@ def copied(folder: Path) -> Engine:
     return Engine(Path(shutil.copyfile(_built(), folder / "facts.db")), lambda: TODAY)
 
 
+def with_people(folder: Path, people: list[dict[str, Any]]) -> Engine:
+    """An engine over the facts above and these people."""
+    records = {**RECORDS, "people.jsonl": [*RECORDS["people.jsonl"], *people]}
+    build(load(write(folder / "data", records)), folder / "more.db", bot.names.index.rebuild)
+    return Engine(folder / "more.db", lambda: TODAY)
+
+
+def with_many_claims(folder: Path, count: int) -> tuple[Engine, tuple[FactRef, ...]]:
+    """An engine over many statements with long words and a source each; and the names of them all."""
+    sources = [
+        {"id": f"s{n}", "url": f"https://a.example/{n}?{'&' * 1500}", "publisher": "*" * 120, "kind": "news",
+         "title": "<&>" * 100}
+        for n in range(count)
+    ]  # fmt: skip
+    statements = [
+        {"id": f"t{n}", "about": ["quillon"], "text": "*_~`<&" * 200, "date": None, "status": "reported",
+         "sources": [f"s{n}"]}
+        for n in range(count)
+    ]  # fmt: skip
+    records = {**RECORDS, "sources.jsonl": [*RECORDS["sources.jsonl"], *sources], "statements.jsonl": statements}
+    build(load(write(folder / "data", records)), folder / "many.db", bot.names.index.rebuild)
+    references = tuple(FactRef(FactKind.STATEMENT, f"t{n}") for n in range(count))
+    return Engine(folder / "many.db", lambda: TODAY), references
+
+
 def change(engine: Engine, record: Record, author: str = "an admin") -> Revision:
     """Change a record in an engine's store."""
     with FactEditor(engine.store.path, bot.names.index) as editor:
@@ -85,6 +111,11 @@ def locked(engine: Engine) -> Iterator[None]:
         other.execute("BEGIN IMMEDIATE")
         yield
         other.execute("ROLLBACK")
+
+
+def over(path: Path) -> Engine:
+    """An engine over a store of made-up facts."""
+    return Engine(path, lambda: TODAY)
 
 
 def add(engine: Engine, *records: Record, author: str = "an admin") -> tuple[Revision, ...]:
