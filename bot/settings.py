@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 
 SLACK_API_URL = "https://slack.com/api/"
+MAKE_KEY = "`python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'`"
 T = TypeVar("T")
 D = TypeVar("D")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -48,12 +49,14 @@ class Settings:
     signing_secret: str | None = field(default=None, repr=False)
     client_id: str | None = None
     client_secret: str | None = field(default=None, repr=False)
+    token_keys: tuple[str, ...] = field(default=(), repr=False)
     api_url: str = SLACK_API_URL
     port: int | None = None
     facts_db: Path | None = None
     state_url: str = "sqlite:///state.db"
     admin_users: frozenset[str] = frozenset()
     follow_ups: FollowUps = FollowUps.ASKER
+    digest_hour: int = 9
     log_level: str = "INFO"
 
     @property
@@ -62,6 +65,11 @@ class Settings:
         if self.app_token:
             return Connection.SOCKET_MODE
         return Connection.HTTP if self.signing_secret else Connection.LOCAL
+
+    @property
+    def many_workspaces(self) -> bool:
+        """Whether workspaces install the app by OAuth; a bot token in the environment is of one workspace."""
+        return self.connection is Connection.HTTP and bool(self.client_id) and not self.bot_token
 
 
 def load(environ: Mapping[str, str], env_file: Path | None = Path(".env")) -> Settings:
@@ -105,12 +113,14 @@ def load(environ: Mapping[str, str], env_file: Path | None = Path(".env")) -> Se
             "is a string of hexadecimal digits; it is the Client Secret under Basic Information > App Credentials of "
             "your app at https://api.slack.com/apps",
         ),
+        token_keys=reader.parsed("SLACK_TOKEN_KEYS", _token_keys, ()),
         api_url=reader.parsed("SLACK_API_URL", _api_url, SLACK_API_URL),
         port=reader.parsed("PORT", _port, None),
         facts_db=reader.parsed("FACTS_DB", Path, None),
         state_url=reader.parsed("STATE_URL", _state_url, "sqlite:///state.db"),
         admin_users=reader.parsed("ADMIN_USERS", _user_ids, frozenset()),
         follow_ups=reader.parsed("FOLLOW_UPS", _follow_ups, FollowUps.ASKER),
+        digest_hour=reader.parsed("DIGEST_HOUR", _hour, 9),
         log_level=reader.parsed("LOG_LEVEL", _log_level, "INFO"),
     )
     _check_together(settings)
@@ -140,17 +150,39 @@ class _Reader:
 
 
 def _check_together(settings: Settings) -> None:
+    if settings.client_id and settings.connection is Connection.LOCAL:
+        raise SettingsError(
+            "SLACK_CLIENT_ID is set, but SLACK_SIGNING_SECRET is not. It is the Signing Secret under Basic Information "
+            "> App Credentials of your app at https://api.slack.com/apps."
+        )
     if settings.bot_token and settings.connection is Connection.LOCAL:
         raise SettingsError(
             "SLACK_BOT_TOKEN is set, but neither SLACK_APP_TOKEN (for Socket Mode; under Basic Information > App-Level "
             "Tokens of your app at https://api.slack.com/apps) nor SLACK_SIGNING_SECRET (for HTTP; under Basic "
             "Information > App Credentials). Set one of the two."
         )
+    if settings.many_workspaces:
+        _check_oauth(settings)
+        return
     if settings.connection is not Connection.LOCAL and not settings.bot_token:
         which = "SLACK_APP_TOKEN" if settings.app_token else "SLACK_SIGNING_SECRET"
         raise SettingsError(
             f"{which} is set, but SLACK_BOT_TOKEN is not. Copy the Bot User OAuth Token from OAuth & Permissions of "
-            "your app at https://api.slack.com/apps."
+            "your app at https://api.slack.com/apps. (To serve many workspaces by OAuth, set SLACK_SIGNING_SECRET, "
+            "SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and SLACK_TOKEN_KEYS instead.)"
+        )
+
+
+def _check_oauth(settings: Settings) -> None:
+    if not settings.client_secret:
+        raise SettingsError(
+            "SLACK_CLIENT_ID is set, but SLACK_CLIENT_SECRET is not. It is the Client Secret under Basic Information > "
+            "App Credentials of your app at https://api.slack.com/apps."
+        )
+    if not settings.token_keys:
+        raise SettingsError(
+            "SLACK_CLIENT_ID is set, but SLACK_TOKEN_KEYS is not: the tokens of workspaces are kept encrypted. Make a "
+            f"key with {MAKE_KEY} and keep it safe; without it the tokens can't be read again."
         )
 
 
@@ -177,6 +209,13 @@ def _state_url(value: str) -> str:
     return value
 
 
+def _token_keys(value: str) -> tuple[str, ...]:
+    keys = tuple(part for part in re.split(r"[\s,]+", value) if part)
+    if not all(re.fullmatch(r"[\w-]{43}=", key, re.ASCII) for key in keys):
+        raise ValueError(f"each key is 44 characters that {MAKE_KEY} prints; write commas between several")
+    return keys
+
+
 def _user_ids(value: str) -> frozenset[str]:
     users = [part for part in re.split(r"[\s,]+", value) if part]
     for user in users:
@@ -193,6 +232,12 @@ def _follow_ups(value: str) -> FollowUps:
         return FollowUps(value.lower())
     except ValueError:
         raise ValueError(f"{value!r} is none of {', '.join(FollowUps)}") from None
+
+
+def _hour(value: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,2}", value) or int(value) > 23:
+        raise ValueError(f"{value!r} is not an hour; write a number from 0 to 23")
+    return int(value)
 
 
 def _log_level(value: str) -> str:

@@ -26,6 +26,7 @@ _SCOPES = {
     "chat.update": "chat:write",
     "chat.delete": "chat:write",
     "assistant.threads.setSuggestedPrompts": "assistant:write",
+    "conversations.open": "im:write",
     "users.info": "users:read",
 }
 
@@ -86,6 +87,8 @@ class WebApi:
             "chat.update": self._update,
             "chat.delete": self._delete,
             "assistant.threads.setSuggestedPrompts": self._set_prompts,
+            "conversations.history": self._history,
+            "conversations.open": self._open_direct,
             "users.info": self._user_info,
             "views.open": self._open_view,
             "views.update": self._update_view,
@@ -159,7 +162,9 @@ class WebApi:
             if root is None:
                 raise ApiError("thread_not_found")
             thread_ts = root.root
-        message = self._workspace.post(channel, BOT_USER, text, blocks=blocks, thread_ts=thread_ts)
+        message = self._workspace.post(
+            channel, BOT_USER, text, blocks=blocks, thread_ts=thread_ts, metadata=arguments.get("metadata")
+        )
         return {"channel": channel, "ts": message.ts, "message": message.as_event()}
 
     def _post_ephemeral(self, arguments: Arguments) -> dict[str, Any]:
@@ -191,6 +196,41 @@ class WebApi:
         self.prompts[self._channel(arguments)] = prompts
         return {}
 
+    def _open_direct(self, arguments: Arguments) -> dict[str, Any]:
+        user = self._workspace.users.get(str(arguments.get("users")))
+        if user is None:
+            raise ApiError("user_not_found")
+        if user.is_deleted:
+            raise ApiError("user_disabled")
+        if user.is_bot:
+            raise ApiError("cannot_dm_bot")
+        return {"channel": {"id": self._workspace.direct(user.id).id}}
+
+    def _history(self, arguments: Arguments) -> dict[str, Any]:
+        """The newest messages of a conversation that are later than `oldest`, page by page; replies are left out."""
+        channel, oldest = self._channel(arguments, to_write=False), str(arguments.get("oldest") or "0")
+        kind = self._workspace.channels[channel].kind
+        needed = {"channel": "channels", "group": "groups"}.get(kind, kind) + ":history"
+        if needed not in self._scopes:
+            raise ApiError("missing_scope", needed=needed, provided=",".join(sorted(self._scopes)))
+        shown = [
+            message
+            for message in reversed(list(self._workspace.messages(channel)))
+            if float(message.ts) > float(oldest) and not message.seen_by and message.thread_ts in (None, message.ts)
+        ]
+        start, limit = int(arguments.get("cursor") or 0), int(arguments.get("limit") or 100)
+        with_metadata = str(arguments.get("include_all_metadata")).lower() in ("true", "1")
+        messages = [
+            {**message.as_event(), **({"metadata": message.metadata} if with_metadata and message.metadata else {})}
+            for message in shown[start : start + limit]
+        ]
+        following = str(start + limit) if len(shown) > start + limit else ""
+        return {
+            "messages": messages,
+            "has_more": bool(following),
+            "response_metadata": {"next_cursor": following},
+        }
+
     def _user_info(self, arguments: Arguments) -> dict[str, Any]:
         user = self._workspace.users.get(str(arguments.get("user")))
         if user is None:
@@ -206,6 +246,7 @@ class WebApi:
                 "is_admin": user.is_admin,
                 "is_owner": False,
                 "is_bot": user.is_bot,
+                "deleted": user.is_deleted,
             }
         }
 
@@ -231,7 +272,7 @@ class WebApi:
             raise ApiError("user_not_found")
         return {"view": self._views.publish(user, body).as_payload()}
 
-    def _channel(self, arguments: Arguments) -> str:
+    def _channel(self, arguments: Arguments, to_write: bool = True) -> str:
         named = str(arguments.get("channel") or arguments.get("channel_id"))
         person = self._workspace.users.get(named)
         if person and not person.is_bot:
@@ -241,6 +282,8 @@ class WebApi:
             raise ApiError("channel_not_found")
         if not channel.has_bot:
             raise ApiError("not_in_channel")
+        if channel.is_archived and to_write:
+            raise ApiError("is_archived")
         return channel.id
 
     def _own(self, arguments: Arguments) -> Message:

@@ -20,13 +20,14 @@ DIRECT = "D0AIMOVES"
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Somebody in the workspace."""
+    """Somebody in the workspace; `is_deleted` says that the account was deactivated."""
 
     id: str
     name: str
     is_bot: bool = False
     is_admin: bool = False
     time_zone: str = "Europe/Berlin"
+    is_deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,12 @@ class Channel:
     kind: str
     has_bot: bool
     user: str | None = None
+    is_archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message. `seen_by` is the one person who sees it, if it is ephemeral."""
+    """A message. `seen_by` is the one person who sees it, if it is ephemeral, and `metadata` is for apps."""
 
     channel: str
     ts: str
@@ -52,6 +54,7 @@ class Message:
     thread_ts: str | None = None
     seen_by: str | None = None
     edited: str | None = None
+    metadata: dict[str, Any] | None = None
 
     @property
     def root(self) -> str:

@@ -26,7 +26,9 @@ logger = logging.getLogger(__name__)
 COMMAND = "/ai-moves"
 USAGE = (
     f"Mention me in a channel, write to me directly, or type `{COMMAND} where did Mira Murati go?` for an answer that "
-    "only you see. Slack has no slash commands in threads: mention me there."
+    f"only you see. `{COMMAND} new this month` tells what is new, `{COMMAND} follow Mira Murati` lets me write to you "
+    f"when there is news of somebody or of a place (`following`, `unfollow`), and `{COMMAND} digest weekly` brings the "
+    "new moves to a channel (`daily`, `off`). Slack has no slash commands in threads: mention me there."
 )
 NEWS = "What's new?"
 GREETING = (
@@ -96,10 +98,10 @@ class Conversation:
         async with self._turn(message.root):
             await self._answer_anew(client, message, bot_user)
 
-    async def command(self, client: AsyncWebClient, text: str, team: str, response_url: str) -> None:
-        """Answer a slash command, to its asker only."""
-        ask = Ask(plain_text(text), quoted=True)
-        async with self._at_work():
+    async def command(self, client: AsyncWebClient, question: str, team: str, response_url: str) -> None:
+        """Answer a question in a slash command, to its asker only."""
+        ask = Ask(question, quoted=True)
+        async with self.at_work():
             await self._answer_privately(client, ask, team, response_url)
 
     async def ask_next(self, client: AsyncWebClient, press: Press, ask: Ask) -> None:
@@ -173,6 +175,8 @@ class Conversation:
         return not thread.shared
 
     async def _questions_before(self, message: PersonMessage) -> tuple[str, ...]:
+        if message.thread_ts is None and not message.is_direct:
+            return ()
         thread = await self._threads.thread(message.root)
         if thread or message.thread_ts or not message.is_direct:
             return thread.questions_before(message.key.ts) if thread else ()
@@ -235,11 +239,12 @@ class Conversation:
         """
         key = replace(root, ts="") if root.channel.startswith("D") else root
         lock = self._locks.get(key) or self._locks.setdefault(key, asyncio.Lock())
-        async with self._at_work(), lock:
+        async with self.at_work(), lock:
             yield
 
     @asynccontextmanager
-    async def _at_work(self) -> AsyncIterator[None]:
+    async def at_work(self) -> AsyncIterator[None]:
+        """Count as work that is awaited before the bot stops."""
         self._running += 1
         try:
             yield

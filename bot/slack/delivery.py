@@ -32,15 +32,25 @@ RETRIES = 7
 """With the SDK's doubling pauses from half a second on, seven retries outlast a minute in which Slack is down."""
 
 _REFUSED_BLOCKS = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long")
+_TEMPORARY = (
+    "ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"
+)  # fmt: skip
 _EXPIRED = ("expired_url", "used_url", "invalid_url", "no_active_hooks")
 
 
-class DeliveryError(Exception):
-    """Slack did not take a message. `reference` is in the log beside the reason."""
+MARKED = "ai_moves_notice"
+"""The type of the metadata of a message that is sent unasked."""
+HISTORY_PAGE = 200
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+
+class DeliveryError(Exception):
+    """Slack did not take a message. `reference` is in the log beside the reason; `temporary`: it may take it later."""
+
+    def __init__(self, failure: Exception) -> None:
+        super().__init__(reason(failure))
         self.reference = secrets.token_hex(4)
+        refused = isinstance(getattr(getattr(failure, "response", None), "data", None), dict)
+        self.temporary = not refused or str(self) in _TEMPORARY
 
 
 class _ServerErrorRetryHandler(AsyncServerErrorRetryHandler):
@@ -85,13 +95,50 @@ async def whisper(client: AsyncWebClient, root: MessageKey, user: str, message: 
     await _send(client, "chat.postEphemeral", {"channel": root.channel, "thread_ts": root.ts, "user": user}, message)
 
 
-async def say(client: AsyncWebClient, channel: str, message: Message) -> str:
+async def say(client: AsyncWebClient, channel: str, message: Message, mark: str | None = None) -> str:
     """Post to a conversation, or by a user's id to their direct messages; return the `ts` of the new message.
+
+    `mark` names the message for `is_there`; nobody sees it.
 
     Raises:
         DeliveryError: Slack does not take it.
     """
-    return str((await _send(client, "chat.postMessage", {"channel": channel}, message))["ts"])
+    place: dict[str, Any] = {"channel": channel}
+    if mark:
+        place["metadata"] = {"event_type": MARKED, "event_payload": {"mark": mark}}
+    return str((await _send(client, "chat.postMessage", place, message))["ts"])
+
+
+async def is_there(client: AsyncWebClient, channel: str, mark: str, since: float) -> bool:
+    """Whether a message with this mark was posted to a conversation since then (seconds since 1970).
+
+    Raises:
+        DeliveryError: Slack does not let the bot look.
+    """
+    try:
+        pages = await client.conversations_history(
+            channel=channel, oldest=f"{since:.6f}", limit=HISTORY_PAGE, include_all_metadata=True
+        )
+        async for page in pages:
+            for message in page.get("messages") or ():
+                if ((message.get("metadata") or {}).get("event_payload") or {}).get("mark") == mark:
+                    return True
+    except (SlackApiError, ClientError, TimeoutError) as failure:
+        raise DeliveryError(failure) from failure
+    return False
+
+
+async def direct(client: AsyncWebClient, user: str) -> str:
+    """Return the conversation of somebody with the bot; it is opened if need be.
+
+    Raises:
+        DeliveryError: Slack does not open it.
+    """
+    try:
+        opened = await client.conversations_open(users=user)
+    except (SlackApiError, ClientError, TimeoutError) as failure:
+        raise DeliveryError(failure) from failure
+    return str((opened.get("channel") or {}).get("id") or "")
 
 
 async def update(client: AsyncWebClient, posted: MessageKey, message: Message) -> None:
@@ -123,7 +170,7 @@ async def _send(client: AsyncWebClient, method: str, place: dict[str, Any], mess
             logger.error("%s: %s: %s; the text goes without blocks", method, reason(failure), details)
             response = await client.api_call(method, json={**body, "blocks": []})
     except (SlackApiError, ClientError, TimeoutError) as failure:
-        error = DeliveryError(reason(failure))
+        error = DeliveryError(failure)
         logger.error("reference %s: %s in %s: %s", error.reference, method, place["channel"], error)
         raise error from failure
     return dict(response.data) if isinstance(response.data, dict) else {}

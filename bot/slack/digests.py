@@ -60,16 +60,20 @@ class Digests:
         self._hour = hour
         database.create(_digests)
 
-    async def switch_on(self, team: str, channel: str, every: Every, zone: str, by: str, now: float) -> Digest:
+    def planned(self, channel: str, every: Every, zone: str, by: str, now: float) -> Digest:
+        """Return the digest that a channel would have if it were switched on now."""
+        return Digest(channel, every, zone, by, next_time(every, self._hour, zone, now))
+
+    async def switch_on(self, team: str, digest: Digest) -> None:
         """Let a channel have a digest, of what comes in from now on; one that it has keeps what it has not told yet."""
-        next_at = next_time(every, self._hour, zone, now)
-        values = {"every": str(every), "zone": zone, "set_by": by, "next_at": next_at}
-
-        def put(do: Transaction) -> None:
-            do.put(_digests, {"team": team, "channel": channel}, {**values, "after": newest_batch(do)}, values)
-
-        await self._database.run(put)
-        return Digest(channel, every, zone, by, next_at)
+        key = {"team": team, "channel": digest.channel}
+        values = {
+            "every": str(digest.every),
+            "zone": digest.zone,
+            "set_by": digest.set_by,
+            "next_at": digest.next_at,
+        }
+        await self._database.run(lambda do: do.put(_digests, key, {**values, "after": newest_batch(do)}, values))
 
     async def switch_off(self, team: str, channel: str) -> bool:
         """Let a channel have no digest; False if it had none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.facts.records import EntityKind
@@ -15,6 +16,8 @@ FOLLOW, UNFOLLOW = "follow", "unfollow"
 """The first part of the action ids of buttons; a number follows."""
 CHOICES = 5
 LISTED = 20
+MOST_AT_ONCE = 10
+"""Names that one command takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,19 @@ class Following:
         """Follow whom a name means; where that is not clear, offer choices."""
         found = self._find(name)
         return found if isinstance(found, Told) else await self.follow_this(who, found)
+
+    def knows(self, name: str, names: Sequence[str]) -> bool:
+        """Whether a name means somebody or some place (or one of several), or each of the names in it does."""
+        return self._means(name) or (len(names) in range(2, MOST_AT_ONCE + 1) and all(map(self._means, names)))
+
+    async def follow_all(self, who: Follower, name: str, names: Sequence[str]) -> Told:
+        """Follow whom a name means, or where it is a list, whom each of the names in it means."""
+        if self._means(name) or not self.knows(name, names):
+            return await self.follow(who, name)
+        told = [await self.follow(who, each) for each in names]
+        text = "\n".join(each.message.text for each in told)
+        blocks = [block for each in told for block in each.message.blocks]
+        return Told(Message(text, blocks), any(each.done for each in told))
 
     async def follow_this(self, who: Follower, whom: Followed) -> Told:
         """Follow a record."""
@@ -86,6 +102,10 @@ class Following:
         """Return the people and organizations that a name may mean, best first."""
         found = self._knowledge.find(name).candidates
         return tuple(candidate for candidate in found if candidate.kind is not EntityKind.WORK)
+
+    def _means(self, name: str) -> bool:
+        unsure = self._knowledge.find(name).decision is Decision.NONE
+        return not unsure and bool(self.nearest(name))
 
     def _find(self, name: str) -> Followed | Told:
         mention = self._knowledge.find(name)

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.answers.answer import Answer
+from bot.answers.wording import date
+from bot.answers.wording import day as whole_day
 from bot.slack.asking import Ask
 from bot.slack.blocks import words_blocks
+from bot.slack.digesting import times
+from bot.slack.digests import Digest
 from bot.slack.elements import Block, button, buttons, context, divider, header, section, shorten
 from bot.slack.feedback import Count, Report
 from bot.slack.following import UNFOLLOW, encoded
 from bot.slack.follows import Followed
+from bot.slack.knowledge import Freshness
 from bot.slack.modals import ASK_IN_VIEW
 from bot.slack.mrkdwn import link, literal
 
-FOLLOW_SOMEONE, SETTLE, ADD_FACT = "follow_someone", "settle", "add_fact"
+FOLLOW_SOMEONE, END_DIGEST, SETTLE, ADD_FACT = "follow_someone", "end_digest", "settle", "add_fact"
 """The first part of the action ids of buttons; a number follows where there are several."""
 
 FOLLOWED_SHOWN = 25
+DIGESTS_SHOWN = 10
 REPORTS_SHOWN = 8
 NEWS_LIMIT = 2000
 
@@ -40,7 +47,9 @@ class HomePage:
 
     examples: tuple[str, ...]
     news: Answer
+    freshness: Freshness
     followed: Mapping[Followed, str]
+    digests: tuple[Digest, ...]
     admin: ForAdmins | None
 
 
@@ -62,9 +71,12 @@ def home_view(page: HomePage) -> dict[str, Any]:
         ),
         header("Newest moves"),
         *words_blocks(shorten(page.news.text, NEWS_LIMIT), page.news.citations),
+        context(_fresh(page.freshness)),
         header("You follow"),
         *_followed(page.followed),
         *buttons([button("Follow someone…", FOLLOW_SOMEONE)]),
+        header("Digests"),
+        *_digests(page.digests),
         *(_for_admins(page.admin) if page.admin else ()),
     ]
     return {"type": "home", "blocks": blocks}
@@ -77,6 +89,25 @@ def _followed(followed: Mapping[Followed, str]) -> Iterator[Block]:
         yield section(f"*{literal(shorten(name, 200))}*", button("Unfollow", f"{UNFOLLOW}_{index}", encoded(whom)))
     if len(followed) > FOLLOWED_SHOWN:
         yield context(f"and {len(followed) - FOLLOWED_SHOWN} more: `/ai-moves following`")
+
+
+def _fresh(freshness: Freshness) -> str:
+    changed = int(freshness.changed)
+    day = datetime.datetime.fromtimestamp(changed, datetime.UTC).date()
+    newest = f"The newest move that I know of is of {date(freshness.newest_move)}. " if freshness.newest_move else ""
+    return f"{newest}My facts last changed on <!date^{changed}^{{date_long}}|{whole_day(day)}>."
+
+
+def _digests(digests: Sequence[Digest]) -> Iterator[Block]:
+    if not digests:
+        yield context(
+            "None that you have switched on. `/ai-moves digest weekly` (or `daily`) in a channel brings the new moves "
+            "to it."
+        )
+    for index, digest in enumerate(digests[:DIGESTS_SHOWN]):
+        where = "Your messages with me" if digest.channel.startswith("D") else f"<#{digest.channel}>"
+        words = f"{where}: {digest.every}, {literal(times(digest))}"
+        yield section(words, button("Switch off", f"{END_DIGEST}_{index}", digest.channel))
 
 
 def _for_admins(part: ForAdmins) -> Iterator[Block]:

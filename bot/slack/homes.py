@@ -13,6 +13,7 @@ from bot.slack.admins import People
 from bot.slack.asking import Asker
 from bot.slack.conversation import NEWS, Conversation
 from bot.slack.delivery import reason
+from bot.slack.digests import Digests
 from bot.slack.feedback import Feedback
 from bot.slack.follows import Follower, Follows
 from bot.slack.home import REPORTS_SHOWN, ForAdmins, HomePage, home_view
@@ -32,6 +33,7 @@ class Homes:
     conversation: Conversation
     knowledge: Knowledge
     follows: Follows
+    digests: Digests
     feedback: Feedback
     people: People
 
@@ -40,7 +42,9 @@ class Homes:
         page = HomePage(
             examples=tuple(self.conversation.prompts()[:EXAMPLES]),
             news=self.asker.ask(NEWS),
+            freshness=self.knowledge.freshness(),
             followed=self.knowledge.names(await self.follows.followed_by(who)),
+            digests=await self.digests.set_by(who.team, who.user),
             admin=await self._for_admins(client, who),
         )
         try:

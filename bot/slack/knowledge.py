@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from bot.facts.dates import PartialDate
 from bot.facts.records import (
     Credit,
     Entity,
@@ -20,6 +23,14 @@ from bot.facts.store import FactStore
 from bot.names.linker import Linker
 from bot.names.mention import Decision, Mention
 from bot.slack.follows import Followed
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """When the newest move known happened (None: none is), and when the facts last changed, in seconds since 1970."""
+
+    newest_move: PartialDate | None
+    changed: float
 
 
 class Knowledge:
@@ -64,6 +75,11 @@ class Knowledge:
     def names(self, these: Iterable[Followed]) -> dict[Followed, str]:
         """Return the names of those that are there, in their order."""
         return {each: record.name for each in these if (record := self.record(each))}
+
+    def freshness(self) -> Freshness:
+        """Return how fresh the facts are."""
+        newest = next(iter(self.store.newest_moves(1, datetime.date.max)), None)
+        return Freshness(newest.date if newest else None, self._store.path.stat().st_mtime)
 
 
 def about(store: FactStore, fact: Record | None) -> frozenset[Followed]:

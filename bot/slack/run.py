@@ -13,6 +13,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Connection, Settings, SettingsError
 from bot.slack.app import build
@@ -82,6 +83,10 @@ async def connected(
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=app.client.timeout))
         )
         await _check_token(app)
+
+        async def client_of(_: str) -> AsyncWebClient:
+            return app.client  # one token serves every workspace whose events come here
+
         stack.push_async_callback(services.conversation.drain, DRAIN_SECONDS)
         if settings.connection is Connection.SOCKET_MODE:
             stack.push_async_callback(running.close_socket)
@@ -92,6 +97,7 @@ async def connected(
             stack.push_async_callback(runner.cleanup)
             await web.TCPSite(runner, host, HTTP_PORT if settings.port is None else settings.port).start()
             running.port = runner.addresses[0][1]
+        await stack.enter_async_context(services.notifier.running(client_of))
         logger.info("connected by %s%s", settings.connection, f", port {running.port}" if running.port else "")
         yield running
 

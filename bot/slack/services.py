@@ -8,8 +8,11 @@ from bot.settings import Settings
 from bot.slack.adding import Adding
 from bot.slack.admins import People
 from bot.slack.asking import Asker
+from bot.slack.commands import Commands
 from bot.slack.conversation import Conversation
 from bot.slack.database import Database
+from bot.slack.digesting import Digesting
+from bot.slack.digests import Digests
 from bot.slack.feedback import Feedback
 from bot.slack.following import Following
 from bot.slack.follows import Follows
@@ -17,6 +20,7 @@ from bot.slack.homes import Homes
 from bot.slack.knowledge import Knowledge
 from bot.slack.modal_asking import ModalAsking
 from bot.slack.naming import Naming
+from bot.slack.notifier import Notifier
 from bot.slack.reports import Reports
 from bot.slack.sourcing import Sourcing
 from bot.slack.threads import Threads
@@ -36,6 +40,9 @@ class Services:
     people: People
     following: Following
     homes: Homes
+    digesting: Digesting
+    commands: Commands
+    notifier: Notifier
 
     @classmethod
     def over(cls, settings: Settings, asker: Asker, database: Database) -> Services:
@@ -43,15 +50,22 @@ class Services:
         threads, feedback, follows = Threads(database), Feedback(database), Follows(database)
         knowledge, people = Knowledge(asker.store), People(settings.admin_users)
         conversation = Conversation(asker, threads, feedback, settings.follow_ups)
+        following, adding = Following(follows, knowledge), Adding(asker.store, people)
+        digests = Digests(database, settings.digest_hour)
+        digesting = Digesting(digests, people)
+        homes = Homes(asker, conversation, knowledge, follows, digests, feedback, people)
         return cls(
             conversation=conversation,
             modal_asking=ModalAsking(asker, feedback),
             feedback=feedback,
             reports=Reports(asker, feedback, threads, settings.admin_users),
-            adding=Adding(asker.store, people),
+            adding=adding,
             naming=Naming(asker),
             sourcing=Sourcing(asker),
             people=people,
-            following=Following(follows, knowledge),
-            homes=Homes(asker, conversation, knowledge, follows, feedback, people),
+            following=following,
+            homes=homes,
+            digesting=digesting,
+            commands=Commands(asker, conversation, following, digesting, adding, homes),
+            notifier=Notifier(database, asker, knowledge, follows, digests),
         )

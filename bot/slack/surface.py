@@ -10,6 +10,7 @@ SCOPES = {
     "commands": "the slash command will not be answered",
     "groups:history": "follow-ups without a mention will not be answered in private channels",
     "im:history": "direct messages will not be answered",
+    "im:write": "nobody is told of news about whom they follow",
     "mpim:history": "follow-ups without a mention will not be answered in group messages",
     "users:read": "nobody is known to be an admin unless ADMIN_USERS names them, and digests come at UTC",
 }

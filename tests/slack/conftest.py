@@ -81,8 +81,11 @@ class Asker:
 class Workspace:
     """A local Slack with the app in it, and what a person does and sees there."""
 
-    def __init__(self, slack: LocalSlack, asker: Asker, database: Database, running: Running) -> None:
+    def __init__(
+        self, slack: LocalSlack, asker: Asker, database: Database, running: Running, engine: Engine | None = None
+    ) -> None:
         self.slack = slack
+        self.engine = engine or facts.shared()
         self.running = running
         self.database = database
         self.asker = asker
@@ -136,7 +139,7 @@ async def workspace(connection: Connection, engine: Engine | None = None, **chan
                 slack.outbound.request_url = f"http://127.0.0.1:{running.port}/slack/events"
             else:
                 await slack.sockets.connected()
-            yield Workspace(slack, asker, database, running)
+            yield Workspace(slack, asker, database, running, engine)
     finally:
         await slack.stop()
 

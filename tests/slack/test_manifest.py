@@ -37,6 +37,8 @@ METHODS = {
     "chat.postEphemeral": "chat:write",
     "chat.update": "chat:write",
     "assistant.threads.setSuggestedPrompts": "assistant:write",
+    "conversations.history": "im:history",
+    "conversations.open": "im:write",
     "users.info": "users:read",
     "views.open": None,
     "views.publish": None,

@@ -1,4 +1,4 @@
-"""`/ai-moves QUESTION`: answered to the asker alone, wherever the command is typed, also where the bot is not."""
+"""`/ai-moves`: a question, answered to the asker alone, or a subcommand; also where the bot is not."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.commands import Slash
 from bot.slack.conversation import COMMAND
 from bot.slack.follows import Follower
-from bot.slack.pointed import typed
 from bot.slack.reading import team_of
 from bot.slack.services import Services
 
@@ -19,12 +19,14 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def ai_moves(ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
         await ack()
-        text, url = command.get("text") or "", command["response_url"]
-        word, _, rest = text.strip().partition(" ")
-        if word.casefold() == "add":
-            who = Follower(team_of(command), command["user_id"])
-            await services.adding.open(client, who, command["trigger_id"], typed(rest), url)
-            return
-        await services.conversation.command(client, text, team_of(command), url)
+        who = Follower(team_of(command), str(command.get("user_id")))
+        slash = Slash(
+            who=who,
+            channel=str(command.get("channel_id")),
+            text=str(command.get("text") or ""),
+            response_url=str(command.get("response_url")),
+            trigger=str(command.get("trigger_id")),
+        )
+        await services.commands.perform(client, slash)
 
     app.command(COMMAND)(ai_moves)

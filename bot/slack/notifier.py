@@ -1,0 +1,207 @@
+"""Tells people of new facts without being asked: followers in their direct messages, channels in their digests."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.answers.answer import Answer
+from bot.answers.wording import joined, number
+from bot.slack import delivery, feed, outbox
+from bot.slack.asking import Ask, Asker
+from bot.slack.blocks import Message, answer_message, with_note
+from bot.slack.database import Database, Transaction
+from bot.slack.delivery import DeliveryError
+from bot.slack.digests import Digests
+from bot.slack.elements import header
+from bot.slack.feed import Feed, News
+from bot.slack.follows import Follower, Follows
+from bot.slack.knowledge import Knowledge
+from bot.slack.outbox import GIVE_UP_SECONDS, About, Notice, Outbox
+
+logger = logging.getLogger(__name__)
+
+EVERY_SECONDS = 5.0
+"""How often it is looked whether there is something new."""
+STOP_SECONDS = 5.0
+"""How long a send that is on its way may take when the bot stops; what is broken off, another copy sees to."""
+SEND_SECONDS = outbox.LEASE_SECONDS / 2
+MOST_READ = 40
+"""Facts of a notice that are read: more than are told, and few enough to read at once."""
+NAMES = 3
+CLOCKS_SECONDS = 10 * 60
+"""How far Slack's clock and the bot's may be apart."""
+
+_TEAM_GONE = frozenset(
+    ["account_inactive", "invalid_auth", "not_authed", "team_not_found", "token_expired", "token_revoked"]
+)
+_USER_GONE = frozenset(["user_disabled", "user_not_found", "users_not_found"])
+_CHANNEL_GONE = frozenset(
+    [
+        "channel_not_found",
+        "is_archived",
+        "not_in_channel",
+        "restricted_action",
+        "restricted_action_non_threadable_channel",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+    ]
+)
+
+Clients = Callable[[str], Awaitable[AsyncWebClient | None]]
+"""Returns the client for a workspace, or None if the app is not installed there any more."""
+
+
+class Notifier:
+    """Looks for new facts, and tells those who want to know. `clock` gives seconds since 1970."""
+
+    def __init__(
+        self,
+        database: Database,
+        asker: Asker,
+        knowledge: Knowledge,
+        follows: Follows,
+        digests: Digests,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._database = database
+        self._asker = asker
+        self._knowledge = knowledge
+        self._follows = follows
+        self._digests = digests
+        self._clock = clock
+        self._feed = Feed(database, asker.store.path)
+        self._outbox = Outbox(database)
+        self._one_at_a_time = asyncio.Lock()
+
+    @asynccontextmanager
+    async def running(self, clients: Clients) -> AsyncIterator[None]:
+        """Look for news again and again for as long as the context lasts."""
+        stop = asyncio.Event()
+        task = asyncio.create_task(self._run(clients, stop))
+        try:
+            yield
+        finally:
+            stop.set()
+            await asyncio.wait([task], timeout=STOP_SECONDS)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def _run(self, clients: Clients, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                await self.tick(clients, self._clock(), stop)
+            except Exception:
+                # Whatever it was, a database that is locked or a store that is being replaced, the next look may do.
+                logger.exception("looking for news failed")
+            try:
+                await asyncio.wait_for(stop.wait(), EVERY_SECONDS)
+            except TimeoutError:
+                continue
+
+    async def tick(self, clients: Clients, now: float, stop: asyncio.Event | None = None) -> None:
+        """Look for news once, and send what is to be sent by now."""
+        async with self._one_at_a_time:
+            if new := await self._feed.look(now):
+                logger.info("%d new facts", new)
+            await self._database.run(lambda do: _spread(do, now))
+            await self._digests.make_due(now)
+            while not (stop and stop.is_set()) and (notice := await self._outbox.claim(now)):
+                if not await self._send(clients, notice, now):
+                    break
+
+    async def _send(self, clients: Clients, notice: Notice, now: float) -> bool:
+        """Send a notice; False if Slack can't be reached, so that the next had better wait."""
+        client = await clients(notice.team)
+        if client is None:
+            logger.info("nothing is sent to %s, where the app is not installed any more", notice.team)
+            await self._outbox.remove_all_of(notice.team)
+            return True
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await self._deliver(client, notice)
+        except TimeoutError:
+            logger.warning("a notice to %s took too long, and is sent later", notice.target)
+            return False
+        except DeliveryError as failure:
+            if failure.temporary and now - notice.made < GIVE_UP_SECONDS:
+                logger.warning("a notice to %s is sent later (%s)", notice.target, failure)
+                return False
+            await self._give_up(notice, str(failure))
+        await self._outbox.remove(notice)
+        return True
+
+    async def _deliver(self, client: AsyncWebClient, notice: Notice) -> None:
+        message = await self._message(notice)
+        if message is None:
+            return
+        is_person = notice.about is About.FOLLOWED
+        channel = await delivery.direct(client, notice.target) if is_person else notice.target
+        if notice.tries and await self._is_sent(client, channel, notice):
+            return
+        await delivery.say(client, channel, message, notice.mark)
+
+    async def _is_sent(self, client: AsyncWebClient, channel: str, notice: Notice) -> bool:
+        try:
+            return await delivery.is_there(client, channel, notice.mark, notice.made - CLOCKS_SECONDS)
+        except DeliveryError as failure:
+            if failure.temporary:
+                raise
+            logger.warning("it can't be seen whether a notice is in %s already (%s): it is sent", channel, failure)
+            return False
+
+    async def _give_up(self, notice: Notice, reason: str) -> None:
+        """Draw the consequences of Slack's refusal."""
+        if reason in _TEAM_GONE:
+            logger.warning("nothing is sent to %s any more (%s)", notice.team, reason)
+            await self._outbox.remove_all_of(notice.team)
+        elif notice.about is About.DIGEST and reason in _CHANNEL_GONE:
+            logger.warning("the digest of %s is switched off: Slack says %s", notice.target, reason)
+            await self._digests.switch_off(notice.team, notice.target)
+        elif notice.about is About.FOLLOWED and reason in _USER_GONE:
+            logger.warning("whom %s follows is forgotten: Slack says %s", notice.target, reason)
+            await self._follows.forget(Follower(notice.team, notice.target))
+        else:
+            logger.warning("%s is told nothing: Slack says %s", notice.target, reason)
+
+    async def _message(self, notice: Notice) -> Message | None:
+        """The message of a notice; None if by now there is nothing to tell."""
+        if notice.about is About.DIGEST:
+            news = await self._database.run(lambda do: feed.moves_between(do, notice.after, notice.last))
+            answer = self._told(news)
+            return _digest(answer) if answer else None
+        who = Follower(notice.team, notice.target)
+        news = await self._database.run(lambda do: feed.news_for(do, who, notice.last))
+        answer = self._told(news)
+        names = list(self._knowledge.names(news.about).values())
+        return _for_follower(answer, names) if answer and names else None
+
+    def _told(self, news: News) -> Answer | None:
+        return self._asker.tell(news.facts[:MOST_READ], others=max(0, len(news.facts) - MOST_READ))
+
+
+def _spread(do: Transaction, now: float) -> None:
+    """Put a notice for every follower into the outbox, in the transaction that closes the batch."""
+    batch = feed.close_batch(do, now)
+    for who in feed.followers(do, batch) if batch else ():
+        outbox.put(do, who.team, who.user, About.FOLLOWED, (batch or 0) - 1, batch or 0, now)
+
+
+def _for_follower(answer: Answer, names: list[str]) -> Message:
+    others = [f"{number(len(names) - NAMES)} more whom you follow"] if len(names) > NAMES else []
+    about = joined([*names[:NAMES], *others])
+    message = answer_message(replace(answer, text=f"New on {about}:\n{answer.text}"), Ask(""))
+    return with_note(message, "You follow them. `/ai-moves following` shows whom, with buttons to end it.")
+
+
+def _digest(answer: Answer) -> Message:
+    title = "New moves in AI"
+    message = answer_message(answer, Ask(""))
+    message = Message(f"{title}: {message.text}", [header(title), *message.blocks])
+    return with_note(message, "This channel gets a digest. `/ai-moves digest off` ends it.")

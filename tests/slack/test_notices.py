@@ -1,0 +1,324 @@
+"""New facts are told once to those who follow: who is told what, when Slack refuses, and by copies that share."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import time
+from collections.abc import AsyncIterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+import bot.names.index
+from bot.facts.building import build
+from bot.facts.dates import PartialDate
+from bot.facts.editor import FactEditor
+from bot.facts.format import RecordKind
+from bot.facts.jsonl import load
+from bot.facts.records import EntityKind, Move, MoveKind, Status
+from bot.local.webapi import Failure
+from bot.local.workspace import CHANNEL, DIRECT, OTHER_PERSON, PERSON, Message
+from bot.settings import Connection
+from bot.slack.database import Database
+from bot.slack.feed import SETTLE_SECONDS
+from bot.slack.follows import Followed, Follower, Follows
+from bot.slack.outbox import GIVE_UP_SECONDS, LEASE_SECONDS, About, Outbox, put
+from bot.slack.run import connected
+from tests.facts.small import write
+from tests.slack import facts
+from tests.slack.conftest import Workspace, settings_for, workspace
+
+TEAM = "T0LOCAL"
+ME, ROBIN = Follower(TEAM, PERSON), Follower(TEAM, OTHER_PERSON)
+ITO = Followed(EntityKind.PERSON, "mika-ito")
+OMAR = Followed(EntityKind.PERSON, "omar-haddad")
+QUILLON = Followed(EntityKind.ORGANIZATION, "quillon")
+MOVE = Move(
+    id="mika-ito--quillon--brightwater--2031-05",
+    person="mika-ito",
+    kind=MoveKind.RETURNED,
+    origin="quillon",
+    destination="brightwater",
+    date=PartialDate(2031, 5),
+    status=Status.CONFIRMED,
+    sources=("gazette-ito",),
+)
+OTHER_MOVE = replace(MOVE, id="omar-haddad--quillon--2031-05", person="omar-haddad", kind=MoveKind.JOINED, origin=None,
+                     destination="quillon")  # fmt: skip
+
+
+@pytest.fixture(params=[Connection.HTTP, Connection.SOCKET_MODE], ids=["http", "socket"])
+async def space(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Workspace]:
+    async with workspace(request.param, facts.copied(tmp_path)) as made:
+        await ticked(made)
+        yield made
+
+
+async def ticked(space: Workspace, later: float = 0.0) -> None:
+    """Let the bot look for news, as if it were so many seconds later."""
+
+    async def client(_: str) -> AsyncWebClient:
+        return space.running.app.client
+
+    await space.running.services.notifier.tick(client, time.time() + later)
+
+
+async def settled(space: Workspace) -> None:
+    """Let the bot see what is new, and send it."""
+    await ticked(space)
+    await ticked(space, SETTLE_SECONDS)
+
+
+def told(space: Workspace, user: str = PERSON) -> list[Message]:
+    """What the bot has written to somebody directly."""
+    channel = space.slack.workspace.direct(user).id
+    return [message for message in space.answers() if message.channel == channel]
+
+
+async def follow(space: Workspace, who: Follower, *whom: Followed) -> Follows:
+    follows = Follows(space.database)
+    for each in whom:
+        await follows.follow(who, each)
+    return follows
+
+
+def posted(space: Workspace, engine_facts: Path, *moves: Move) -> None:
+    with FactEditor(engine_facts, bot.names.index) as editor:
+        editor.add(moves, "an admin")
+
+
+def store(space: Workspace) -> Path:
+    return space.engine.store.path
+
+
+async def test_a_follower_is_told_once_with_the_source(space: Workspace) -> None:
+    await follow(space, ME, ITO)
+    posted(space, store(space), MOVE)
+    await settled(space)
+    [notice] = told(space)
+    assert notice.text.startswith("New on Mika Itō:\nIn May 2031, Mika Itō returned")
+    assert "https://gazette.example/ito" in str(notice.blocks)
+    assert "/ai-moves following" in str(notice.blocks[-1])
+    assert notice.thread_ts is None
+    for _ in range(3):
+        await settled(space)
+    assert len(told(space)) == 1
+
+
+async def test_a_batch_is_one_message_to_each_follower_about_what_they_follow(space: Workspace) -> None:
+    await follow(space, ME, ITO, QUILLON)
+    await follow(space, ROBIN, OMAR)
+    posted(space, store(space), MOVE)
+    await ticked(space)
+    posted(space, store(space), OTHER_MOVE)
+    await settled(space)
+    [mine], [robins] = told(space), told(space, OTHER_PERSON)
+    assert mine.text.startswith("New on Mika Itō and Quillon:")
+    assert "Omar Haddad joined Quillon" in mine.text
+    assert robins.text.startswith("New on Omar Haddad:")
+    assert "Mika" not in robins.text
+
+
+async def test_a_question_under_a_notice_is_answered_in_its_thread(space: Workspace) -> None:
+    await follow(space, ME, ITO)
+    posted(space, store(space), MOVE)
+    await settled(space)
+    [notice] = told(space)
+    await space.slack.press(PERSON, notice, "ask_0")
+    answer = await space.answered(2)
+    assert answer.thread_ts == notice.ts
+    assert "Mika Itō" in answer.text
+
+
+async def test_old_facts_are_told_nobody_and_neither_what_was_taken_back_at_once(space: Workspace) -> None:
+    await follow(space, ME, ITO, OMAR, QUILLON)
+    await settled(space)
+    posted(space, store(space), MOVE)
+    await ticked(space)
+    with FactEditor(store(space), bot.names.index) as editor:
+        editor.retract(RecordKind.MOVE, MOVE.id, "an admin")
+    await settled(space)
+    assert told(space) == []
+
+
+async def test_who_unfollows_before_the_message_goes_is_not_told(space: Workspace) -> None:
+    follows = await follow(space, ME, ITO)
+    posted(space, store(space), MOVE)
+    await ticked(space)
+    await follows.unfollow(ME, ITO)
+    await settled(space)
+    assert told(space) == []
+
+
+async def test_a_store_built_anew_with_thousands_of_facts_is_one_short_message(
+    space: Workspace, tmp_path: Path
+) -> None:
+    await follow(space, ME, QUILLON)
+    people = [{"id": f"person-{n}", "name": f"Person Number{n}"} for n in range(3000)]
+    moves = [
+        {"id": f"person-{n}--quillon--2031", "person": f"person-{n}", "kind": "joined", "from": None, "to": "quillon",
+         "date": "2031", "status": "confirmed", "sources": ["gazette-ito"]}
+        for n in range(3000)
+    ]  # fmt: skip
+    records = {name: list(rows) for name, rows in facts.RECORDS.items()}
+    records["people.jsonl"] += people
+    records["moves.jsonl"] += moves
+    build(load(write(tmp_path / "new", records)), store(space), bot.names.index.rebuild)
+    await settled(space)
+    [notice] = told(space)
+    assert notice.text.startswith("New on Quillon:")
+    assert "2,988 more facts have come in beside these." in notice.text
+    assert len(notice.text) < 2000
+
+
+@pytest.mark.parametrize("reason", ["user_disabled", "user_not_found"])
+async def test_whom_a_deactivated_user_followed_is_forgotten(
+    space: Workspace, reason: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    follows = await follow(space, ROBIN, ITO)
+    await follow(space, ME, ITO)
+    if reason == "user_disabled":
+        robin = space.slack.workspace.users[OTHER_PERSON]
+        space.slack.workspace.users[OTHER_PERSON] = replace(robin, is_deleted=True)
+    else:
+        del space.slack.workspace.users[OTHER_PERSON]
+    posted(space, store(space), MOVE)
+    await settled(space)
+    assert await follows.followed_by(ROBIN) == ()
+    assert reason in caplog.text
+    assert len(told(space)) == 1
+
+
+async def test_who_takes_no_direct_messages_is_told_nothing_and_follows_on(space: Workspace) -> None:
+    follows = await follow(space, ME, ITO)
+    space.slack.api.fail("conversations.open", Failure(error="cannot_dm_bot"))
+    posted(space, store(space), MOVE)
+    await settled(space)
+    await ticked(space, LEASE_SECONDS * 2)
+    assert told(space) == []
+    assert await follows.followed_by(ME) == (ITO,)
+
+
+@pytest.mark.parametrize("reason", ["account_inactive", "token_revoked", "invalid_auth"])
+async def test_nothing_more_is_sent_where_the_app_was_uninstalled(
+    space: Workspace, reason: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    await follow(space, ME, ITO)
+    await follow(space, ROBIN, ITO)
+    space.slack.api.fail("conversations.open", Failure(error=reason))
+    posted(space, store(space), MOVE)
+    await settled(space)
+    await ticked(space, LEASE_SECONDS * 2)
+    assert len(space.slack.api.called("conversations.open")) == 1
+    assert space.answers() == []
+    assert reason in caplog.text
+
+
+async def test_a_workspace_without_an_installation_gets_nothing(space: Workspace) -> None:
+    await follow(space, ME, ITO)
+
+    async def none(_: str) -> None:
+        return None
+
+    posted(space, store(space), MOVE)
+    await ticked(space)
+    await space.running.services.notifier.tick(none, time.time() + SETTLE_SECONDS)
+    await ticked(space, LEASE_SECONDS * 2)
+    assert space.answers() == []
+
+
+async def test_a_notice_that_slack_does_not_take_now_comes_later(space: Workspace) -> None:
+    await follow(space, ME, ITO)
+    space.slack.api.fail("chat.postMessage", Failure(error="internal_error"))
+    posted(space, store(space), MOVE)
+    await settled(space)
+    await ticked(space, LEASE_SECONDS / 2)
+    assert told(space) == []
+    await ticked(space, LEASE_SECONDS * 2)
+    assert len(told(space)) == 1
+
+
+async def test_it_is_not_tried_for_ever(space: Workspace) -> None:
+    await follow(space, ME, ITO)
+    space.slack.api.fail("chat.postMessage", *[Failure(error="internal_error")] * 2)
+    posted(space, store(space), MOVE)
+    await settled(space)
+    await ticked(space, GIVE_UP_SECONDS + LEASE_SECONDS)
+    await ticked(space, GIVE_UP_SECONDS + LEASE_SECONDS * 3)
+    assert told(space) == []
+
+
+@pytest.mark.parametrize("died", ["before it was sent", "after it was sent"])
+async def test_a_copy_that_dies_while_it_sends_neither_loses_nor_doubles_a_notice(space: Workspace, died: str) -> None:
+    await follow(space, ME, ITO)
+    posted(space, store(space), MOVE)
+    await ticked(space)
+    if died == "before it was sent":
+        space.slack.api.fail("conversations.open", Failure(error="internal_error"))
+        await ticked(space, SETTLE_SECONDS)
+    else:
+        # Slack has the message, and its answer never comes: the removal from the outbox is what is missing.
+        outbox, removed = space.running.services.notifier._outbox, []
+
+        async def lost(notice: object) -> None:
+            removed.append(notice)
+
+        outbox.remove = lost  # type: ignore[method-assign]
+        await ticked(space, SETTLE_SECONDS)
+        assert len(removed) == 1
+        del outbox.remove
+    assert len(told(space)) == (died == "after it was sent")
+    await ticked(space, LEASE_SECONDS * 2)
+    await ticked(space, LEASE_SECONDS * 4)
+    assert len(told(space)) == 1
+
+
+async def test_where_the_bot_may_not_look_a_notice_comes_rather_twice_than_never(space: Workspace) -> None:
+    await follow(space, ME, ITO)
+    space.slack.api.fail("conversations.open", Failure(error="internal_error"))
+    posted(space, store(space), MOVE)
+    await settled(space)
+    space.slack.api.fail("conversations.history", Failure(error="missing_scope"))
+    await ticked(space, LEASE_SECONDS * 2)
+    assert len(told(space)) == 1
+
+
+async def test_two_copies_that_share_their_state_send_each_notice_once(space: Workspace, tmp_path: Path) -> None:
+    for who in (ME, ROBIN):
+        await follow(space, who, ITO, OMAR)
+    other_store = Path(shutil.copyfile(store(space), tmp_path / "other.db"))
+    with closing(Database(str(space.database.engine.url))) as database:
+        settings = settings_for(space.slack, Connection.SOCKET_MODE)
+        async with connected(settings, facts.over(other_store), database, "127.0.0.1") as running:
+            other = Workspace(space.slack, space.asker, database, running, facts.over(other_store))
+            for path in (store(space), other_store):
+                posted(space, path, MOVE, OTHER_MOVE)
+            for later in (0, SETTLE_SECONDS, SETTLE_SECONDS * 2):
+                await asyncio.gather(ticked(space, later), ticked(other, later))
+    assert [len(told(space, user)) for user in (PERSON, OTHER_PERSON)] == [1, 1]
+
+
+async def test_of_many_copies_one_claims_a_notice(space: Workspace) -> None:
+    now = time.time()
+    with closing(Database(str(space.database.engine.url))) as database:
+        copies = [Outbox(space.database), Outbox(database)]
+        for batch in range(20):
+            await database.run(lambda do, batch=batch: put(do, TEAM, "C1", About.DIGEST, batch, batch + 1, now))
+        claimed = await asyncio.gather(*(copy.claim(now) for _ in range(20) for copy in copies))
+    assert sorted(notice.last for notice in claimed if notice) == list(range(1, 21))
+
+
+async def test_the_bot_finds_new_facts_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.slack.notifier.EVERY_SECONDS", 0.02)
+    monkeypatch.setattr("bot.slack.feed.SETTLE_SECONDS", 0.0)
+    async with workspace(Connection.SOCKET_MODE, facts.copied(tmp_path)) as space:
+        await ticked(space)
+        await space.slack.command(PERSON, CHANNEL, "/ai-moves", "follow Mika Ito")
+        await space.answered()
+        posted(space, store(space), MOVE)
+        await space.slack.until(lambda: len(told(space)) == 1)
+        assert told(space)[0].channel == DIRECT
