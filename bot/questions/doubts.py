@@ -41,10 +41,16 @@ def credible(mention: Mention, lexicon: Lexicon) -> bool:
 
 
 def sure_person(mention: Mention) -> bool:
-    """Whether a mention is a person beyond doubt: not a common word that also is somebody's surname."""
+    """Whether a mention is a person beyond doubt: no common word that also is somebody's surname, no "John"."""
     best = mention.candidates[0] if mention.decision is not Decision.NONE and mention.candidates else None
-    person = best is not None and best.kind is EntityKind.PERSON and best.score >= 80
-    return person and telling(mention) and len(mention.text) > 2
+    if best is None or best.kind is not EntityKind.PERSON or best.score < 80:
+        return False
+    return telling(mention) and len(mention.text) > 2 and not anyone(mention)
+
+
+def anyone(mention: Mention) -> bool:
+    """Whether a mention is a mere given name of several people: "John"."""
+    return mention.decision is Decision.AMBIGUOUS and _person(mention) and _given(mention)
 
 
 def unknown_by_looks(mention: Mention) -> bool:
@@ -74,6 +80,14 @@ def by_chance(message: Message, question: Question, fit: Fit, lexicon: Lexicon) 
     return not framed and fit.title is None and fit.asked <= lexicon.weak
 
 
+def used(message: Message, fit: Fit, lexicon: Lexicon) -> bool:
+    """Whether only a name was understood of a message that asks what it does or can do: "is ChatGPT down?"."""
+    norms = [word.norm for word in message.words]
+    things = [first for first, _, m in spans_of(message.words, message.mentions) if first and not _person(m)]
+    able = any(norms[first - 1] in lexicon.able for first in things)
+    return able or (not fit.asked and not lexicon.auxiliaries.isdisjoint(norms))
+
+
 def stranger(message: Message, lexicon: Lexicon) -> Mention | None:
     """Someone unknown of whose name only a part is known: "bartholomew clark", "Chris Brzezinski"."""
     spans = spans_of(message.words, message.mentions)
@@ -81,8 +95,7 @@ def stranger(message: Message, lexicon: Lexicon) -> Mention | None:
     for first, stop, mention in spans:
         if " " in mention.text or not _person(mention):
             continue
-        last = mention.candidates[0].name.casefold().split()[-1]
-        given = ratio(last, mention.text.casefold()) < _SAME_SURNAME
+        given = _given(mention)
         at = stop if given else first - 1
         if at in taken or not 0 <= at < len(message.words) or not _strange(message.words[at].norm, lexicon):
             beside = [m for a, _, m in spans if a == stop and m.start == mention.end + 1 and _person(m)]
@@ -116,6 +129,12 @@ def unknown_person(message: Message, lexicon: Lexicon) -> Mention | None:
 
 def _person(mention: Mention) -> bool:
     return mention.decision is not Decision.NONE and mention.candidates[0].kind is EntityKind.PERSON
+
+
+def _given(mention: Mention) -> bool:
+    """Whether a mention of one word is the given name of whom it may mean, not the surname."""
+    last = mention.candidates[0].name.casefold().split()[-1]
+    return " " not in mention.text and ratio(last, mention.text.casefold()) < _SAME_SURNAME
 
 
 def _apart(given: Mention, surname: Mention) -> bool:

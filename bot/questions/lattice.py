@@ -20,6 +20,9 @@ KIND_SLOTS: dict[EntityKind, tuple[str, ...]] = {
     EntityKind.WORK: ("{work}",),
 }
 SLOT_KINDS = {slot: kind for kind, slots in KIND_SLOTS.items() for slot in slots}
+SEVERAL = "people"
+"""The pronouns that may stand for a group that was asked for: "they"."""
+PRONOUN_KINDS = {SEVERAL: EntityKind.PERSON, **{kind.value: kind for kind in EntityKind}}
 
 _SMALL = 0.01
 """A small word costs a little, so that a phrase that says something wins over passing its words over."""
@@ -36,6 +39,8 @@ _OTHER_KIND = 0.2
 _NO_NAME = 0.6
 _CORRECTED = 0.2
 _DOUBT = 0.5
+_OVER_NAME = 0.3
+"""A name within a title ("head of Siri at Apple") rather stands for itself."""
 _BROADER = 0.01
 """A word that says something narrow ("employer") is taken for the broader ("company") where nothing asks for the narrow
 one."""
@@ -82,11 +87,11 @@ def build(
     periods: Sequence[tuple[int, int, Period]],
     lexicon: Lexicon,
     loose: bool = False,
-    spoken_of: frozenset[EntityKind] = frozenset(),
+    spoken_of: frozenset[str] = frozenset(),
 ) -> list[list[Edge]]:
     """Return the edges that begin at each word. `loose`: concepts and unknown words may be passed over, at a price.
 
-    `spoken_of` are the kinds of thing that a pronoun may stand for.
+    `spoken_of` are the kinds of pronoun that have something to stand for.
     """
     edges: list[list[Edge]] = [[] for _ in words]
     spans = spans_of(words, mentions)
@@ -99,13 +104,19 @@ def build(
         edges[first].append(Edge(stop, cost=_TODAY if today else _TIME, period=period))
     named_from = min((stop for _, stop, _ in spans), default=len(words))
     person_named = any(_kinds(mention)[0][0] is EntityKind.PERSON for _, _, mention in spans)
-    for sense in lexicon.senses(words, taken):
-        edges[sense.start].extend(_sense_edges(sense, lexicon, loose, spoken_of))
+    senses = lexicon.senses(words, taken)
+    said = [sense.start for sense in senses if sense.kind != "filler"] + [first for first, _, _ in spans]
+    for sense in senses:
+        over_name = sense.composed and not taken.isdisjoint(range(sense.start, sense.stop))
+        asks = sense.name == "who" and words[sense.start].norm in lexicon.askers and sense.start == min(said)
+        found = _sense_edges(sense, lexicon, loose, spoken_of, _OVER_NAME if over_name else 0.0)
+        edges[sense.start].extend(edge for edge in found if edge.symbols or not asks)
         if sense.kind == "pronoun" and spans:
             norm = words[sense.start].norm
-            after = any(stop <= sense.start and _kinds(m)[0][0] == sense.name for _, stop, m in spans)
+            kind = PRONOUN_KINDS[sense.name]
+            after = any(stop <= sense.start and _kinds(m)[0][0] is kind for _, stop, m in spans)
             generic = not spoken_of and norm in lexicon.impersonal
-            if after or generic or sense.start >= named_from or (person_named and sense.name == "person"):
+            if after or generic or sense.start >= named_from or (person_named and kind is EntityKind.PERSON):
                 edges[sense.start].append(Edge(sense.stop, cost=_SURELY_SAME if after or generic else _SAME))
     for at in range(len(words)):
         if loose and at not in taken and not edges[at]:
@@ -138,7 +149,13 @@ def _mention_edges(
                 between = [word.norm for word in words[end:other_first]]
                 narrowed_other = of_kind(other, kind)
                 beside = not between and other.start - together[-1].end <= 1
-                if beside or len(between) > 2 or not set(between) <= lexicon.joiners or narrowed_other is None:
+                if (
+                    beside
+                    or len(between) > 2
+                    or not set(between) <= lexicon.joiners
+                    or between == ["'s"]
+                    or narrowed_other is None
+                ):
                     break
                 if kind is not _kinds(other)[0][0] and other.decision is not Decision.NONE:
                     break
@@ -159,8 +176,10 @@ def _kinds(mention: Mention) -> list[tuple[EntityKind, float]]:
     return [(kind, _OTHER_KIND * min(rank, 1)) for rank, kind in enumerate(kinds)]
 
 
-def _sense_edges(sense: Sense, lexicon: Lexicon, loose: bool, spoken_of: frozenset[EntityKind]) -> Iterator[Edge]:
-    cost = _CORRECTED if sense.corrected else 0.0
+def _sense_edges(
+    sense: Sense, lexicon: Lexicon, loose: bool, spoken_of: frozenset[str], doubt: float
+) -> Iterator[Edge]:
+    cost = doubt + (_CORRECTED if sense.corrected else 0.0)
     if sense.kind == "filler":
         yield Edge(sense.stop, cost=cost + _SMALL * (sense.stop - sense.start))
     elif sense.kind == "title":
@@ -169,8 +188,8 @@ def _sense_edges(sense: Sense, lexicon: Lexicon, loose: bool, spoken_of: frozens
         if loose:
             yield Edge(sense.stop, cost=cost + CONCEPT)
     elif sense.kind == "pronoun":
-        kind = EntityKind(sense.name)
-        cost += _PRONOUN if kind in spoken_of or not spoken_of else _UNSPOKEN
+        kind = PRONOUN_KINDS[sense.name]
+        cost += _PRONOUN if sense.name in spoken_of or not spoken_of else _UNSPOKEN
         yield Edge(sense.stop, KIND_SLOTS[kind], cost, Filler(pronoun=sense.name))
     else:
         yield Edge(sense.stop, (sense.name,), cost, counted=sense.name == "how-many")
@@ -180,7 +199,7 @@ def _sense_edges(sense: Sense, lexicon: Lexicon, loose: bool, spoken_of: frozens
             yield Edge(sense.stop, (name,), cost, counted=sense.name == "how-many", concept=sense.name)
         if (light := lexicon.light.get(sense.name)) is not None:
             yield Edge(sense.stop, cost=cost + light)
-        elif loose:
+        elif loose and sense.name not in lexicon.firm:
             yield Edge(sense.stop, cost=cost + CONCEPT)
 
 

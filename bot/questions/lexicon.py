@@ -29,6 +29,7 @@ wrong ("hsa", "woh")."""
 
 _LONGEST_PHRASE = 16
 _LONGEST_FIELD = 5
+_LONGEST_CLOSED_FIELD = 3
 _OF = frozenset({"of", "for", "by"})
 
 
@@ -83,11 +84,16 @@ class Lexicon:
         self.days = frozenset(data["days"])
         self.weak = frozenset(data["weak"])
         self.auxiliaries = frozenset(data["auxiliaries"])
+        self.able = frozenset(data["able"])
+        self.firm = frozenset(data["firm"])
+        self.own = frozenset(data["own"])
         self.determiners = frozenset(data["determiners"])
         self.joiners = frozenset(data["joiners"])
         self._prefixes = frozenset(titles["prefixes"])
         self._stops = frozenset(titles["stops"])
-        self._closing = frozenset(titles["closing"])
+        self._closing: dict[str, str] = titles["closing"]
+        self._fields_known = frozenset(titles["fields"])
+        self._units = frozenset(titles["units"])
         self._words: Automaton[tuple[str, str]] = Automaton()
         self._add("filler", "", data["filler"])
         for kind in ("concepts", "pronouns"):
@@ -98,6 +104,9 @@ class Lexicon:
             self._add("title", title, phrases)
         self._add("open", "", titles["open"])
         self._add("leading", "", titles["leading"])
+        self._outside: Automaton[None] = Automaton()
+        for phrase in data["outside"]:
+            self._outside.add(phrase, None)
         self._messages: Automaton[str] = Automaton()
         for message, phrases in data["messages"].items():
             for phrase in phrases:
@@ -128,6 +137,16 @@ class Lexicon:
         values = self._messages.values(state) if state else ()
         return values[0] if values else None
 
+    def outside(self, words: Sequence[Word]) -> bool:
+        """Whether something is spoken of that is outside of the field: prices, someone's age, how to do a thing."""
+        for start in range(len(words)):
+            state = self._outside.start
+            for word in words[start : start + _LONGEST_PHRASE]:
+                state = self._outside.step(state, word.norm)
+                if self._outside.values(state):
+                    return True
+        return False
+
     def knows(self, norm: str) -> bool:
         """Whether the word stands in the lexicon."""
         return norm in self._words.symbols
@@ -151,9 +170,13 @@ class Lexicon:
         return found
 
     def senses(self, words: Sequence[Word], taken: frozenset[int]) -> list[Sense]:
-        """All that the words may say, in order. `taken` are the words that belong to a name."""
+        """All that the words may say, in order. `taken` are the words that belong to a name.
+
+        Only the field of a title may hold a name: "head of Siri at Apple", "Anthropic's alignment lead".
+        """
         found: list[Sense] = []
         for start in range(len(words)):
+            found.extend(self._closed_fields(words, start))
             if start in taken:
                 continue
             found.extend(self._phrases(words, start, taken, fuzzy=False))
@@ -198,20 +221,39 @@ class Lexicon:
     def _fields(
         self, words: Sequence[Word], start: int, stop: int, head: str, taken: frozenset[int]
     ) -> Iterator[Sense]:
-        """Titles over a field: "head of" and the words up to the next small word, name or end."""
-        end = stop
-        if stop < len(words) and words[stop].norm in _OF:
-            return
-        while (
-            end < len(words) and end not in taken and words[end].norm not in self._stops and end - stop < _LONGEST_FIELD
-        ):
-            end += 1
-        if end > stop and words[end - 1].norm in _OF:
-            return
-        if end > stop and (end == len(words) or end in taken or words[end].norm in self._stops):
-            yield Sense(
-                start, end, "title", f"{head} " + " ".join(word.norm for word in words[stop:end]), composed=True
-            )
+        """Titles over a field: "head of" and the words up to the next small word, name or end.
+
+        A name is taken into the field only where the title goes on after it: "head of Siri at Apple".
+        """
+        for end in range(stop + 1, min(stop + _LONGEST_FIELD, len(words)) + 1):
+            last = words[end - 1].norm
+            if last in self._stops or (end == stop + 1 and last in _OF):
+                return
+            named = not taken.isdisjoint(range(stop, end))
+            over = end == len(words) or words[end].norm in self._stops or (end in taken and not named)
+            if over and last not in _OF:
+                yield from self._over(words, start, stop, end, head)
+
+    def _over(self, words: Sequence[Word], start: int, stop: int, end: int, head: str) -> Iterator[Sense]:
+        """The title over the field in `words[stop:end]`: "head of the safety team" is "head of safety"."""
+        field = [word.norm for word in words[stop:end]]
+        while field and field[0] in self.determiners:
+            field = field[1:]
+        while len(field) > 1 and field[-1] in self._units:
+            field = field[:-1]
+        if field:
+            yield Sense(start, end, "title", f"{head} " + " ".join(field), composed=True)
+
+    def _closed_fields(self, words: Sequence[Word], start: int) -> Iterator[Sense]:
+        """Titles whose field stands before: "research head", "AI safety lead"."""
+        for at in range(start, min(start + _LONGEST_CLOSED_FIELD + 1, len(words))):
+            norm = words[at].norm
+            if at > start and (head := self._closing.get(norm)) is not None:
+                yield from (Sense(start, at + 1, s.kind, s.name, composed=True)
+                            for s in self._over(words, start, start, at, head))  # fmt: skip
+                return
+            if norm in self._stops or (self.says(norm) and norm not in self._fields_known):
+                return
 
     def _corrected(self, word: str) -> str | None:
         """The lexicon's word of which this is a typing error, or None."""

@@ -265,7 +265,8 @@ class Reader:
         def belongs(at: int, gap: str) -> bool:
             norm = words[at].norm
             strange = norm.isalpha() and not self._lexicon.knows(norm) and not self._lexicon.is_concept(norm)
-            return at not in taken and not gap.strip() and strange
+            version = norm.isdigit() and gap in ("-", ".")
+            return at not in taken and (version or (strange and not gap.strip()))
 
         while first > 0 and stop - first < _LONGEST_UNKNOWN:
             if not belongs(first - 1, text[words[first - 1].end : words[first].start]):

@@ -13,13 +13,13 @@ from dataclasses import replace
 from bot.facts.dates import PartialDate
 from bot.facts.records import EntityKind
 from bot.names.mention import Decision, Mention
-from bot.questions import doubts, lattice
+from bot.questions import doubts, guesses, lattice
 from bot.questions.matching import Edge, Filler, Fit, best_fit
-from bot.questions.messages import Links, Message, Reader, telling
+from bot.questions.messages import Links, Message, Reader
 from bot.questions.periods import refined
-from bot.questions.question import Intent, Period, Question
+from bot.questions.question import Intent, Period, Question, Relation
 from bot.questions.templates import SLOTS, Block, Templates, load_lexicon, load_templates
-from bot.questions.thread import Answered, Thread, chosen, follow, group_of
+from bot.questions.thread import Answered, Thread, chosen, follow, group_of, of_group
 
 MOST_QUESTIONS = 5
 """Bound of what is answered of one message."""
@@ -30,9 +30,6 @@ _LOOSE = 2.75
 """Highest cost of a fit that may pass over a concept or an unknown word; set on questions that must not fit."""
 _LOOSE_PERSON = 5.0
 """The same where a person is named beyond doubt: what is asked about a person is rarely far from what we know."""
-
-_BARE = frozenset({"about-work-when", "career", "about-organization", "about-work", "staff", "works-of-organization"})
-"""Blocks that fit little more than a name: nothing may be passed over for them."""
 
 
 class Parser:
@@ -115,8 +112,9 @@ class Parser:
             return [whole]
         if not guess:
             return []
-        loose = self._one(message, thread, loose=True) if self._scored else None
-        return [loose or self._by_names(message)]
+        guessing = self._scored and not self._lexicon.outside(message.words)
+        loose = self._one(message, thread, loose=True) if guessing else None
+        return [loose or guesses.by_names(message, self._lexicon)]
 
     def _begins_question(self, message: Message, at: int) -> bool:
         """Whether a question surely begins at a word: "… and what is …", "…, and when"."""
@@ -155,29 +153,17 @@ class Parser:
             return None
         if self.watch:
             self.watch(fit.block)
-        question = self._question(message.text, fit, thread)
-        helped = any(word.norm in self._lexicon.auxiliaries for word in message.words)
-        if helped and fit.block.name in _BARE and not fit.asked:
+        question = self._question(message, fit, thread)
+        if fit.block.name in guesses.BARE and doubts.used(message, fit, self._lexicon):
             return None
-        bare = fit.block.name in _BARE and (fit.block.name != "career" or not fit.asked)
+        bare = fit.block.name in guesses.BARE and (fit.block.name != "career" or not fit.asked)
         if question.intent is Intent.UNKNOWN_NAME and fit.block.intent is Intent.SAID and len(message.mentions) > 1:
             return None
         if question.intent is Intent.UNKNOWN_NAME and bare and not any(c.isupper() for c in question.unknown[0].text):
             return None
         if doubts.by_chance(message, question, fit, self._lexicon):
             return None
-        return question if not loose else self._guessed(message, question, fit)
-
-    def _guessed(self, message: Message, question: Question, fit: Fit) -> Question | None:
-        """A question for which something was passed over, where it names for certain who or what is meant."""
-        if stranger := doubts.stranger(message, self._lexicon):
-            return Question(message.text, Intent.UNKNOWN_NAME, unknown=(stranger,))
-        if question.intent is Intent.UNKNOWN_NAME:
-            whole = all(doubts.unknown_by_looks(mention) for mention in question.unknown)
-            return question if whole and fit.block.name not in _BARE else None
-        named = doubts.named(message, question)
-        credible = named and all(doubts.credible(mention, self._lexicon) for mention in named)
-        return question if credible and fit.block.name not in _BARE else None
+        return guesses.loose(message, question, fit, self._lexicon) if loose else question
 
     def _with_common(self, message: Message, thread: Thread) -> Question | None:
         """What a question says where common words in it are taken for the names that they also are."""
@@ -189,11 +175,11 @@ class Parser:
         if fit is None or fit.composed or fit.block.name in doubts.VAGUE:
             return None
         capital = any(mention.text[0].isupper() for mention in named.mentions)
-        if fit.block.name in _BARE and (not fit.asked or (fit.asked <= doubts.QUESTION_WORDS and not capital)):
+        if fit.block.name in guesses.BARE and (not fit.asked or (fit.asked <= doubts.QUESTION_WORDS and not capital)):
             return None
         if self.watch:
             self.watch(fit.block)
-        question = self._question(named.text, fit, thread)
+        question = self._question(named, fit, thread)
         chance = question.intent is Intent.UNKNOWN_NAME or doubts.by_chance(named, question, fit, self._lexicon)
         return None if chance else question
 
@@ -233,17 +219,21 @@ class Parser:
             return None
         return replace(thread.last, text=message.text, period=period, intent=_at_time(thread.last.intent))
 
-    def _question(self, text: str, fit: Fit, thread: Thread) -> Question:
-        block = fit.block
+    def _question(self, message: Message, fit: Fit, thread: Thread) -> Question:
+        block, last = fit.block, thread.last
         by_kind: dict[str, list[Mention]] = {"person": [], "organization": [], "work": []}
         unknown: list[Mention] = []
         unresolved: list[str] = []
         title = block.title
+        several = False
         for slot, filler in sorted(fit.slots, key=lambda item: list(SLOTS).index(item[0])):
             title = filler.title or title
             mentions = filler.mentions
             if filler.pronoun:
-                mentions = thread.mentions(EntityKind(filler.pronoun))
+                if filler.pronoun == lattice.SEVERAL and last and group_of(last):
+                    several = True
+                    continue
+                mentions = thread.mentions(lattice.PRONOUN_KINDS[filler.pronoun])
                 if not mentions:
                     unresolved.append(SLOTS[slot])
             for mention in mentions:
@@ -251,22 +241,14 @@ class Parser:
         intent = _at_time(block.intent) if fit.period else block.intent
         if unknown:
             intent = Intent.UNKNOWN_NAME
-        elif "person" in unresolved and thread.last and (group := group_of(thread.last, text)):
-            return group
         elif unresolved and not (unresolved == ["organization"] and by_kind["person"] and intent in _PLACE_OPTIONAL):
             intent = Intent.UNRESOLVED
-        people = tuple(dict.fromkeys(by_kind["person"]))
-        last = thread.last
-        same = last is not None and last.people in ((), people) and any(filler.pronoun for _, filler in fit.slots)
-        if last and same and intent in _PLACE_GOES_ON and not by_kind["organization"]:
-            by_kind["organization"].extend(last.organizations)
-            title = title or (last.title if intent is Intent.SUCCESSION else None)
-        return Question(
-            text=text,
+        question = Question(
+            text=message.text,
             intent=intent,
-            people=people,
-            organizations=tuple(dict.fromkeys(by_kind["organization"])),
-            works=tuple(dict.fromkeys(by_kind["work"])),
+            people=_once(by_kind["person"]),
+            organizations=_once(by_kind["organization"]),
+            works=_once(by_kind["work"]),
             unknown=tuple(unknown),
             title=title,
             period=fit.period,
@@ -276,34 +258,39 @@ class Parser:
             counted=fit.counted,
             confidence=round(max(0.0, 100 - 10 * fit.cost), 1),
         )
-
-    def _by_names(self, message: Message) -> Question:
-        """What is known about those named, where nothing else is understood; off topic where that would be chance."""
-        if stranger := doubts.stranger(message, self._lexicon):
-            return Question(message.text, Intent.UNKNOWN_NAME, unknown=(stranger,))
-        people = tuple(m for m in message.mentions if doubts.sure_person(m) and doubts.credible(m, self._lexicon))
-        if people:
-            return Question(message.text, Intent.PROFILE, people=people, confidence=30.0)
-        content = sum(lattice.is_content(word, self._lexicon) for word in message.words)
-        own = any(word.norm in ("i", "my", "me", "our", "we", "us") for word in message.words)
-        known = [m for m in message.mentions if m.best and m.best.score >= 90 and telling(m)]
-        known = [m for m in known if doubts.credible(m, self._lexicon)]
-        unknown = doubts.unknown_person(message, self._lexicon) if known else None
-        if not content and not unknown:
-            unknown = next((m for m in message.mentions if m.decision is Decision.NONE and telling(m)), None)
-        if unknown and known:
-            return Question(message.text, Intent.UNKNOWN_NAME, unknown=(unknown,))
-        if known and not own:
-            kinds = {kind: tuple(m for m in known if m.best and m.best.kind is kind) for kind in EntityKind}
-            return Question(message.text, Intent.SAID if content else Intent.PROFILE, confidence=20.0,
-                            organizations=kinds[EntityKind.ORGANIZATION], works=kinds[EntityKind.WORK])  # fmt: skip
-        return Question(message.text, Intent.OFF_TOPIC, confidence=0.0)
+        if several and last and intent is not Intent.UNKNOWN_NAME:
+            return of_group(last, question)
+        return _continued(question, message, fit, last)
 
 
 _PLACE_GOES_ON = frozenset({Intent.HOW_LONG, Intent.WHEN, Intent.WHY, Intent.SUCCESSION, Intent.ROLE_AT})
 """Intents whose place, left out, is the one that the thread was about last."""
 
 _PLACE_OPTIONAL = frozenset({Intent.HOW_LONG, Intent.WHEN, Intent.WHY, Intent.PREVIOUS, Intent.RELATION})
+
+
+def _once(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """The mentions, each record once: "which of OpenAI's founders are still at OpenAI?"."""
+    found: dict[str, Mention] = {}
+    for mention in mentions:
+        found.setdefault(mention.best.id if mention.best else mention.text, mention)
+    return tuple(found.values())
+
+
+def _continued(question: Question, message: Message, fit: Fit, last: Question | None) -> Question:
+    """The question with the place and the title that the thread was about, where it is about the same person."""
+    named = {(mention.start, mention.end) for mention in message.mentions}
+    afresh = any((mention.start, mention.end) in named for mention in question.people)
+    if last is None or question.intent not in _PLACE_GOES_ON or not question.people or afresh:
+        return question
+    if last.people not in ((), question.people) or question.organizations:
+        return question
+    goes_on = replace(question, organizations=last.organizations)
+    if question.intent is Intent.SUCCESSION:
+        return replace(goes_on, title=question.title or last.title)
+    if "go" in fit.asked and question.relation is Relation.JOIN and last.relation is Relation.LEAVE:
+        return replace(goes_on, relation=Relation.LEAVE)
+    return goes_on
 
 
 def _sense(question: Question) -> Question:
@@ -345,9 +332,11 @@ def _passes(edges: Sequence[Sequence[Edge]]) -> bool:
     return len(edges) in reached
 
 
-def _spoken_of(thread: Thread) -> frozenset[EntityKind]:
-    """The kinds of thing that a pronoun may stand for; none where nothing was asked yet."""
-    if thread.last is None:
+def _spoken_of(thread: Thread) -> frozenset[str]:
+    """The kinds of pronoun that have something to stand for; none where nothing was asked yet."""
+    last = thread.last
+    if last is None:
         return frozenset()
-    kinds = {kind for kind in EntityKind if thread.mentions(kind)}
-    return frozenset(kinds | {EntityKind.PERSON} if group_of(thread.last, "") else kinds)
+    kinds = {kind.value for kind in EntityKind if thread.mentions(kind)}
+    several = group_of(last) or last.people or not last.organizations
+    return frozenset(kinds | {lattice.SEVERAL} if several else kinds)

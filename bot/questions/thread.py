@@ -33,6 +33,15 @@ _RELATIONS = {
     Intent.SUCCESSION: Relation.HOLD,
 }
 
+_OF_THE_GROUP = {
+    "now": Intent.WHEREABOUTS,
+    "where": Intent.WHEREABOUTS,
+    "where-group": Intent.WHEREABOUTS,
+    "before": Intent.PREVIOUS,
+    "place-before": Intent.PREVIOUS,
+}
+"""What a follow-up asks of a group that was asked for."""
+
 Answered = Callable[[Question], tuple[Mention, ...]]
 
 
@@ -58,6 +67,15 @@ class Thread:
                 return found if kind is EntityKind.PERSON else found[-1:]
         return ()
 
+    def holder(self) -> tuple[Mention, ...]:
+        """Who held the title of the newest question by its answer, so that "and before that?" goes one further back."""
+        last = self.last
+        if last is None or self.answered is None:
+            return ()
+        known = {mention.best.id for mention in last.people if mention.best}
+        told = [m for m in self.answered(last) if m.best and m.best.id not in known]
+        return tuple(told[:1]) or last.people
+
     def title(self) -> str | None:
         """The title that was spoken of last."""
         return next((q.title for q in reversed(self.questions) if q.title), None)
@@ -72,12 +90,24 @@ def _slot(question: Question, kind: EntityKind) -> tuple[Mention, ...]:
     return by_kind[kind]
 
 
-def group_of(question: Question, text: str) -> Question | None:
-    """Where those are now whom a question asked for: "where are they now?" after "who founded Adept?"."""
-    group = _OF_A_GROUP.get(question.intent)
-    if group is None or question.people:
+def group_of(question: Question) -> Group | None:
+    """The group that a question asked for, so that "they" are its members: "who founded Adept?"."""
+    if question.people:
         return None
-    return replace(question, text=text, intent=Intent.GROUP, group=group, relation=None, counted=False)
+    return question.group if question.intent is Intent.GROUP else _OF_A_GROUP.get(question.intent)
+
+
+def of_group(last: Question, asked: Question) -> Question:
+    """What is asked about "them" after a question for a group: "where are they now?", "are they still there?"."""
+    relations = {Intent.PREVIOUS: Relation.PREVIOUS, Intent.RELATION: asked.relation}
+    relation = relations.get(asked.intent)
+    told = relation if relation in (Relation.PREVIOUS, Relation.STILL, Relation.LEAVE) else None
+    if asked.intent in (Intent.WHEN, Intent.WHY):
+        return replace(asked, organizations=last.organizations, works=last.works)
+    if asked.intent in (Intent.CAREER, Intent.COLLEAGUES):
+        return replace(last, text=asked.text, counted=False)
+    return replace(last, text=asked.text, intent=Intent.GROUP, group=group_of(last), relation=told,
+                   counted=asked.counted)  # fmt: skip
 
 
 def follow(
@@ -92,7 +122,10 @@ def follow(
     if last is None:
         return None
     base = replace(last, text=text, confidence=95.0, period=period or last.period)
-    people = last.people or thread.mentions(EntityKind.PERSON)
+    named = tuple(mention for of, mention in mentions if of is EntityKind.PERSON)
+    if kind != "substitute" and any(mention.decision is Decision.NONE for mention in named):
+        return replace(base, intent=Intent.UNKNOWN_NAME, unknown=named[:1])
+    people = named or last.people or thread.mentions(EntityKind.PERSON)
     organizations = last.organizations
     relation = last.relation or _RELATIONS.get(last.intent)
     plain = Question(text, last.intent, people=people, organizations=organizations, works=last.works, title=last.title,
@@ -105,22 +138,30 @@ def follow(
         return replace(plain, intent=Intent.ROLE_HOLDER, people=(), title=title) if organizations else None
     if kind == "else":
         return _others(base, plain)
+    if kind in ("to-place", "from-place"):
+        return _narrowed(kind, base, mentions) or substituted(base, mentions)
+    if kind in ("who-to", "who-from"):
+        return _narrowed(kind, base, mentions)
     if kind == "source":
         return replace(base, intent=Intent.SOURCE, follows=last.follows or last.intent)
     if kind == "count":
         return replace(base, counted=True)
     if kind in ("leavers", "joiners", "founders", "makers", "news"):
         return _about_place(kind, plain, thread)
-    if kind in ("now", "where", "where-group") and not last.people and (group := group_of(last, text)):
-        return group
+    if group_of(last) and (asks := _OF_THE_GROUP.get(kind)):
+        return of_group(last, replace(plain, intent=asks))
+    if kind == "before" and last.title and last.intent in (Intent.ROLE_HOLDER, Intent.SUCCESSION):
+        return replace(plain, intent=Intent.SUCCESSION, people=named or thread.holder(), order=Order.BEFORE)
     if kind == "now" and last.intent in (Intent.ROLE_HOLDER, Intent.STAFF):
         return replace(base, period=period, order=None)
     if kind == "where" and last.intent is Intent.FOUNDED_BY:
         return base
     if kind == "when" and last.intent in (Intent.FOUNDERS, Intent.ABOUT_ORGANIZATION):
-        return replace(plain, intent=Intent.FOUNDED_WHEN)
+        return replace(plain, intent=Intent.FOUNDED_WHEN, people=last.people)
     if kind == "when" and last.intent in (Intent.CREATORS, Intent.ABOUT_WORK):
-        return replace(plain, intent=Intent.ABOUT_WORK, order=Order.FIRST)
+        return replace(plain, intent=Intent.ABOUT_WORK, people=last.people, order=Order.FIRST)
+    if kind == "role" and last.intent in (Intent.ABOUT_WORK, Intent.ABOUT_ORGANIZATION):
+        return base
     if kind in ("when", "why") and not people and organizations:
         return replace(base, intent=Intent.WHY if kind == "why" else Intent.WHEN, relation=relation)
     if not people:
@@ -129,7 +170,7 @@ def follow(
 
 
 def _about_person(kind: str, plain: Question, last: Question, relation: Relation | None) -> Question | None:
-    if kind == "before":
+    if kind in ("before", "place-before"):
         steps = last.steps + 1 if last.intent is Intent.PREVIOUS else 1
         return replace(plain, intent=Intent.PREVIOUS, title=None, steps=steps)
     if kind == "after":
@@ -190,6 +231,19 @@ def _others(base: Question, plain: Question) -> Question | None:
     if base.people and not base.organizations and base.intent is not Intent.COLLEAGUES:
         return replace(plain, intent=Intent.COLLEAGUES)
     return base
+
+
+def _narrowed(kind: str, base: Question, mentions: Sequence[tuple[EntityKind, Mention]]) -> Question | None:
+    """Those of a list who went to a place, or came from one: "to Anthropic?" after "who left OpenAI?"."""
+    places = tuple(mention for _, mention in mentions if mention.decision is not Decision.NONE)
+    there, here = places[:1], base.organizations[:1]
+    if len(places) != 1 or not here or base.intent not in (Intent.DEPARTURES, Intent.ARRIVALS, Intent.FLOW):
+        return None
+    if kind in ("to-place", "who-to") and base.intent is not Intent.ARRIVALS:
+        return replace(base, intent=Intent.FLOW, organizations=(*here, *there))
+    if kind in ("from-place", "who-from") and base.intent is not Intent.DEPARTURES:
+        return replace(base, intent=Intent.FLOW, organizations=(*there, *base.organizations[-1:]))
+    return None
 
 
 def substituted(base: Question, mentions: Sequence[tuple[EntityKind, Mention]]) -> Question | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.engine import Engine
 from bot.facts.dates import PartialDate
 from bot.facts.store import FactStore
 from bot.names.linker import Linker
@@ -19,14 +20,24 @@ TODAY = datetime.date(2026, 11, 25)
 
 
 @pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> FactStore:
+def facts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("facts") / "facts.db"
     subprocess.run(
         [sys.executable, str(ROOT / "scripts" / "build_facts.py"), str(ROOT / "data"), str(target)],
         check=True,
         capture_output=True,
     )
-    return FactStore(target)
+    return target
+
+
+@pytest.fixture(scope="session")
+def store(facts: Path) -> FactStore:
+    return FactStore(facts)
+
+
+@pytest.fixture(scope="session")
+def engine(facts: Path) -> Engine:
+    return Engine(facts, lambda: TODAY)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.engine import Engine
 from bot.names.mention import Mention
 from bot.questions.parser import Parser
 from bot.questions.question import Question
@@ -23,13 +24,6 @@ def groups() -> Iterator[Any]:
     for file in sorted(CORPUS.glob("*.yaml")):
         for number, group in enumerate(yaml.safe_load(file.read_text("utf-8"))):
             yield pytest.param(group, id=f"{file.stem}-{number}")
-
-
-def asked(parser: Parser, question: str, thread: str = "") -> tuple[Question, ...]:
-    before: list[Question] = []
-    for message in thread.splitlines():
-        before.extend(parser.parse(message, before))
-    return parser.parse(question, before)
 
 
 def ids(mentions: tuple[Mention, ...]) -> list[str]:
@@ -59,11 +53,11 @@ def wanted(expected: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("group", list(groups()))
-def test_the_corpus_is_understood(parser: Parser, group: dict[str, Any]) -> None:
+def test_the_corpus_is_understood(engine: Engine, group: dict[str, Any]) -> None:
     expected = group["expect"] if isinstance(group["expect"], list) else [group["expect"]]
-    wrong = []
+    wrong: list[tuple[str, object]] = []
     for text in group["questions"].splitlines():
-        questions = asked(parser, text, group.get("thread", ""))
+        questions = engine.understand(text, group.get("thread", "").splitlines())
         intents = expected[0]["intent"]
         if isinstance(intents, list) or group.get("compare") == "intent":
             if str(questions[0].intent) not in (intents if isinstance(intents, list) else [intents]):
