@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from bot.local.views import View
 from bot.local.workspace import BOT_USER, PERSON, Message
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ def add_routes(app: web.Application, slack: LocalSlack) -> None:
     app.router.add_post("/page/edit", view.edit)
     app.router.add_post("/page/press", view.press)
     app.router.add_post("/page/open", view.open)
+    app.router.add_post("/page/shortcut", view.shortcut)
+    app.router.add_post("/page/press-in-view", view.press_in_view)
+    app.router.add_post("/page/submit", view.submit)
+    app.router.add_post("/page/close", view.close_modal)
     app.on_shutdown.append(view.close)
 
 
@@ -42,6 +47,7 @@ class _Page:
         self._slack = slack
         self._queues: set[asyncio.Queue[dict[str, Any] | None]] = set()
         slack.workspace.on_change.append(self._on_change)
+        slack.views.on_change.append(self._on_view)
 
     async def index(self, _: web.Request) -> web.FileResponse:
         return web.FileResponse(STATIC / "index.html")
@@ -57,6 +63,9 @@ class _Page:
                 "commands": sorted(self._slack.payloads.commands),
                 "messages": [_shown(message) for message in workspace.messages() if self._is_visible(message)],
                 "prompts": self._slack.api.prompts,
+                "shortcuts": self._slack.payloads.shortcuts,
+                "modal": _drawn(self._slack.views.modal(PERSON)),
+                "home": _drawn(self._slack.views.homes.get(PERSON)),
             }
         )
 
@@ -117,7 +126,42 @@ class _Page:
         asked = await _asked(request, "channel")
         channel = self._slack.workspace.channels.get(asked["channel"])
         if channel and channel.kind == "im":
-            self._slack.open_home(PERSON, channel.id)
+            self._slack.open_home(PERSON, channel.id, "home" if asked.get("tab") == "home" else "messages")
+        return web.json_response({})
+
+    async def shortcut(self, request: web.Request) -> web.Response:
+        asked = await _asked(request, "callback_id")
+        try:
+            if asked.get("ts"):
+                done = await self._slack.message_shortcut(PERSON, self._message(asked), asked["callback_id"])
+            else:
+                done = await self._slack.shortcut(PERSON, asked["callback_id"])
+        except LookupError as error:
+            raise web.HTTPNotFound(text=str(error)) from None
+        return web.json_response({"ok": done.ok})
+
+    async def press_in_view(self, request: web.Request) -> web.Response:
+        asked, filled = await _asked(request, "view_id", "action_id"), await _filled(request)
+        view = self._slack.views.view(asked["view_id"])
+        if view is None or view.user != PERSON:
+            raise web.HTTPNotFound(text="no such view")
+        try:
+            done = await self._slack.press_in_view(PERSON, view, asked["action_id"], asked.get("value"), filled)
+        except LookupError as error:
+            raise web.HTTPNotFound(text=str(error)) from None
+        return web.json_response({"ok": done.ok})
+
+    async def submit(self, request: web.Request) -> web.Response:
+        await _asked(request)
+        try:
+            errors = await self._slack.submit(PERSON, await _filled(request))
+        except LookupError as error:
+            raise web.HTTPNotFound(text=str(error)) from None
+        return web.json_response({"errors": errors})
+
+    async def close_modal(self, request: web.Request) -> web.Response:
+        await _asked(request)
+        self._slack.views.close(PERSON)
         return web.json_response({})
 
     async def close(self, _: web.Application) -> None:
@@ -141,11 +185,28 @@ class _Page:
         whose = self._slack.workspace.channels[message.channel].user
         return message.seen_by in (None, PERSON) and whose in (None, PERSON)
 
+    def _on_view(self, user: str, view: View | None) -> None:
+        if user != PERSON:
+            return
+        kind = "home" if view and not view.is_modal else "modal"
+        for queue in self._queues:
+            queue.put_nowait({"kind": kind, "view": _drawn(view)})
+
     def _on_change(self, channel: str, ts: str, message: Message | None) -> None:
         if message and not self._is_visible(message):
             return
         for queue in self._queues:
             queue.put_nowait({"channel": channel, "ts": ts, "message": _shown(message) if message else None})
+
+
+def _drawn(view: View | None) -> dict[str, Any] | None:
+    return {"id": view.id, "body": view.body, "errors": view.errors} if view else None
+
+
+async def _filled(request: web.Request) -> dict[str, str]:
+    """Return what is filled in in a modal, by block id, out of what the page sent."""
+    filled = (await request.json()).get("filled")
+    return {str(name): str(value) for name, value in filled.items()} if isinstance(filled, dict) else {}
 
 
 def _shown(message: Message) -> dict[str, Any]:

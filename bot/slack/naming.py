@@ -28,7 +28,7 @@ TITLE = "Who is in this?"
 MOST_TOLD = 20
 """With name, words, sources and a line between them, twenty fit a modal's hundred blocks."""
 WORDS_LIMIT = 700
-SOURCES_EACH = 6
+SOURCES_EACH = 12
 CHUNK_WORDS = 120
 """Words that are read at once: the linker reads no more than a few sentences at a time."""
 

@@ -1,6 +1,7 @@
 // The page: what is said where, the thread that is open, and what the person at it does.
 
 import { body, element } from "./blocks.js";
+import { drawBlocks, filled } from "./views.js";
 
 const find = (id) => document.getElementById(id);
 const messages = new Map(); // "channel/ts" -> message
@@ -9,6 +10,8 @@ const opened = new Set(); // threads that opened by themselves once
 let state = null;
 let channel = null;
 let thread = null; // the ts of the root of the open thread
+let tab = "messages"; // of the app's own conversation: "messages" or "home"
+let modal = null; // the view that lies over everything
 let mine = new Set(); // messages sent from this page, whose thread opens when the bot answers
 
 const examples = ["where did Bubeck go?", "who left OpenAI for Anthropic?", "what's new?"];
@@ -78,6 +81,12 @@ function tools(message, inThread) {
   if (!inThread && !message.seen_by) {
     made.push(element("button", { type: "button", onclick: () => openThread(message.ts, true) }, "Reply in thread"));
   }
+  if (!message.seen_by) {
+    for (const { name, callback_id } of state.shortcuts.filter((each) => each.type === "message")) {
+      const use = () => send("/page/shortcut", { callback_id, channel: message.channel, ts: message.ts }).catch(complain);
+      made.push(element("button", { type: "button", onclick: use }, name));
+    }
+  }
   return made;
 }
 
@@ -119,12 +128,76 @@ function draw() {
       : "The app is not in this channel: /ai-moves works all the same.";
   find("text").placeholder = direct ? "Ask who moved where…" : `Message #${here.name}`;
   find("mention").hidden = direct || !here.has_bot;
+  const atHome = direct && tab === "home";
+  for (const id of ["messages", "prompts", "composer"]) find(id).hidden = atHome;
+  find("home").hidden = !atHome;
+  find("tabs").hidden = !direct;
+  for (const button of find("tabs").children) button.setAttribute("aria-current", button.dataset.tab === tab ? "page" : "false");
+  if (atHome) drawHome();
   const shown = ordered().filter((each) => each.channel === channel);
   fill(find("messages"), shown.filter((each) => !each.thread_ts), false);
   find("thread").hidden = thread === null;
   document.body.classList.toggle("with-thread", thread !== null);
   if (thread !== null) fill(find("replies"), shown.filter((each) => root(each) === thread), true);
   drawPrompts(here, shown);
+}
+
+function pressIn(view) {
+  return (action, value) =>
+    send("/page/press-in-view", { view_id: view.id, action_id: action, ...(value ? { value } : {}), filled: filled(find("modal")) }).catch(complain);
+}
+
+function drawHome() {
+  const view = state.home;
+  const looks = JSON.stringify(view);
+  if (find("home").looks === looks) return;
+  find("home").looks = looks;
+  find("home").replaceChildren(...(view ? drawBlocks(view, names, pressIn(view)) : [element("p", { class: "hint" }, "Nothing here yet.")]));
+}
+
+function drawModal(view) {
+  const dialog = find("modal");
+  const kept = modal && view && modal.id === view.id ? filled(dialog) : {};
+  modal = view;
+  if (view === null) {
+    dialog.close();
+    return;
+  }
+  find("modal-title").textContent = view.body.title.text;
+  find("modal-blocks").replaceChildren(...drawBlocks(view, names, pressIn(view), kept));
+  find("modal-close").textContent = view.body.close?.text ?? "Close";
+  find("modal-submit").hidden = !view.body.submit;
+  find("modal-submit").textContent = view.body.submit?.text ?? "";
+  if (!dialog.open) dialog.showModal();
+  dialog.querySelector("[aria-invalid]")?.focus();
+}
+
+function prepareModal() {
+  const dialog = find("modal");
+  const close = () => send("/page/close", {}).catch(complain);
+  find("modal-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (modal?.body.submit) send("/page/submit", { filled: filled(dialog) }).catch(complain);
+  });
+  find("modal-close").addEventListener("click", close);
+  dialog.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    close();
+  });
+}
+
+function prepareTabs() {
+  for (const button of find("tabs").children) {
+    button.addEventListener("click", () => {
+      tab = button.dataset.tab;
+      draw();
+      send("/page/open", { channel, tab }).catch(complain);
+    });
+  }
+  for (const { name, callback_id } of state.shortcuts.filter((each) => each.type === "global")) {
+    const use = () => send("/page/shortcut", { callback_id }).catch(complain);
+    find("slash").after(element("button", { type: "button", onclick: use }, `⚡ ${name}`));
+  }
 }
 
 function drawPrompts(here, shown) {
@@ -160,6 +233,7 @@ function drawSidebar() {
 function goTo(id) {
   channel = id;
   thread = null;
+  tab = "messages";
   drawSidebar();
   draw();
   find("messages").scrollTop = find("messages").scrollHeight;
@@ -180,6 +254,14 @@ function openThread(ts, focus = false) {
 }
 
 function receive(change) {
+  if ("view" in change) {
+    if (change.kind === "modal") drawModal(change.view);
+    else {
+      state.home = change.view;
+      draw();
+    }
+    return;
+  }
   const id = `${change.channel}/${change.ts}`;
   if (change.message === null) messages.delete(id);
   else messages.set(id, change.message);
@@ -238,16 +320,19 @@ async function main() {
   prepare(find("reply-composer"), find("reply-text"), () => thread);
   find("mention").addEventListener("click", () => start("@ai-moves"));
   find("slash").addEventListener("click", () => start("/ai-moves"));
+  prepareModal();
+  prepareTabs();
   find("close-thread").addEventListener("click", () => {
     thread = null;
     draw();
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && thread !== null) find("close-thread").click();
+    if (event.key === "Escape" && !find("modal").open && thread !== null) find("close-thread").click();
   });
   new EventSource("/page/changes").addEventListener("message", (event) => receive(JSON.parse(event.data)));
   drawSidebar();
   draw();
+  drawModal(state.modal);
   document.body.dataset.ready = "true";
 }
 

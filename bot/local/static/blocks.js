@@ -103,10 +103,11 @@ function richPart(part, names) {
 
 function control(item, press) {
   if (item.type === "static_select") {
+    const chosen = item.initial_option?.value;
     const options = item.options.map((option) =>
-      element("option", { value: option.value }, option.description ? `${option.text.text} – ${option.description.text}` : option.text.text),
+      element("option", { value: option.value, selected: option.value === chosen }, option.description ? `${option.text.text} – ${option.description.text}` : option.text.text),
     );
-    const first = element("option", { value: "", disabled: true, selected: true }, item.placeholder?.text ?? "Choose…");
+    const first = element("option", { value: "", disabled: true, selected: !chosen }, item.placeholder?.text ?? "Choose…");
     return element(
       "select",
       { "aria-label": item.placeholder?.text ?? "Choose", onchange: (event) => press(item.action_id, event.target.value) },
@@ -129,10 +130,15 @@ function feedback(item, press) {
   });
 }
 
-function block(item, names, press) {
+export function block(item, names, press) {
   switch (item.type) {
     case "section":
-      return element("p", { class: "section" }, textObject(item.text, names));
+      return element(
+        "div",
+        { class: "beside" },
+        element("p", { class: "section" }, textObject(item.text, names)),
+        item.accessory ? element("div", { class: "actions" }, control(item.accessory, press)) : null,
+      );
     case "header":
       return element("h3", {}, item.text.text);
     case "divider":
