@@ -54,7 +54,8 @@ OTHER_MOVE = replace(MOVE, id="omar-haddad--quillon--2031-05", person="omar-hadd
 @pytest.fixture(params=[Connection.HTTP, Connection.SOCKET_MODE], ids=["http", "socket"])
 async def space(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Workspace]:
     async with workspace(request.param, facts.copied(tmp_path)) as made:
-        await ticked(made)
+        for _ in range(2):  # the bot's own first look may wait for the first of these, and is over with the second
+            await ticked(made)
         yield made
 
 
@@ -302,10 +303,10 @@ async def test_two_copies_that_share_their_state_send_each_notice_once(space: Wo
     assert [len(told(space, user)) for user in (PERSON, OTHER_PERSON)] == [1, 1]
 
 
-async def test_of_many_copies_one_claims_a_notice(space: Workspace) -> None:
-    now = time.time()
-    with closing(Database(str(space.database.engine.url))) as database:
-        copies = [Outbox(space.database), Outbox(database)]
+async def test_of_many_copies_one_claims_a_notice(tmp_path: Path) -> None:
+    now, url = time.time(), f"sqlite:///{tmp_path / 'state.db'}"
+    with closing(Database(url)) as database, closing(Database(url)) as other:
+        copies = [Outbox(database), Outbox(other)]
         for batch in range(20):
             await database.run(lambda do, batch=batch: put(do, TEAM, "C1", About.DIGEST, batch, batch + 1, now))
         claimed = await asyncio.gather(*(copy.claim(now) for _ in range(20) for copy in copies))
