@@ -90,6 +90,7 @@ class LocalSlack:
         app = web.Application(middlewares=[self._guard], client_max_size=1 << 20)
         app.router.add_route("*", "/api/{method}", self.api.handle)
         app.router.add_post("/response/{token}", self._handle_response_url)
+        app.router.add_get("/oauth/v2/authorize", self.api.oauth.page)
         app.router.add_get("/socket", self.sockets.handle)
         page.add_routes(app, self)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSE_SECONDS)

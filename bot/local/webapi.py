@@ -12,6 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.local import blockkit
+from bot.local.oauth import OAuth
 from bot.local.views import View, Views
 from bot.local.workspace import APP_ID, BOT_ID, BOT_USER, TEAM_ID, Message, Workspace
 
@@ -43,10 +44,11 @@ class ApiError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call that the app made; `arguments` are what it sent, but for the token."""
+    """A call that the app made; `arguments` are what it sent, but for the token, which `team` was installed with."""
 
     method: str
     arguments: Arguments
+    team: str | None = TEAM_ID
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class WebApi:
         socket_url: Callable[[], str],
     ) -> None:
         self.calls: list[Call] = []
+        self.oauth = OAuth()
         self.prompts: dict[str, list[dict[str, str]]] = {}
         self._workspace = workspace
         self._views = views
@@ -110,15 +113,21 @@ class WebApi:
         headers = {"X-OAuth-Scopes": ",".join(sorted(self._scopes))}
         arguments = await _arguments(request)
         token = _token(request, arguments)
-        self.calls.append(Call(method, arguments))
+        grant = self.oauth.grant(token) if token else None
+        self.calls.append(Call(method, arguments, grant.team if grant else TEAM_ID))
         failures = self._failures.get(method)
         if failures:
             failure = failures.popleft()
             body: dict[str, Any] = {"ok": False, "error": failure.error}
             return web.json_response(body, status=failure.status, headers={**headers, **failure.headers})
         try:
-            self._authorize(method, token)
-            body = {"ok": True, **self._methods[method](arguments)}
+            if method == "oauth.v2.access":
+                body = {"ok": True, **self._access(arguments, request.headers.get("Authorization", ""))}
+            elif grant and method == "auth.test":
+                body = {"ok": True, **grant.identity()}
+            else:
+                self._authorize(method, token)
+                body = {"ok": True, **self._methods[method](arguments)}
         except ApiError as error:
             logger.info("%s: %s", method, error)
             body = error.body
@@ -134,11 +143,19 @@ class WebApi:
             expected, other = other, expected
         if token == other:
             raise ApiError("not_allowed_token_type")
-        if token != expected:
+        if ended := self.oauth.error(token):
+            raise ApiError(ended)
+        if token != expected and not self.oauth.grant(token):
             raise ApiError("invalid_auth")
         needed = _SCOPES.get(method)
         if needed and needed not in self._scopes:
             raise ApiError("missing_scope", needed=needed, provided=",".join(sorted(self._scopes)))
+
+    def _access(self, arguments: Arguments, authorization: str) -> dict[str, Any]:
+        granted = self.oauth.access(arguments, authorization)
+        if granted is None:
+            raise ApiError("invalid_code")
+        return granted
 
     def _auth_test(self, _: Arguments) -> dict[str, Any]:
         name = self._workspace.users[BOT_USER].name

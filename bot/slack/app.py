@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+from typing import NamedTuple
+from urllib.parse import urljoin
 
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
@@ -14,30 +17,81 @@ from bot.slack import listeners
 from bot.slack.asking import Asker
 from bot.slack.database import Database
 from bot.slack.delivery import retry_handlers
+from bot.slack.installations import Installations, OAuthStates
+from bot.slack.listeners.events import uninstalled
 from bot.slack.services import Services
+from bot.slack.surface import SCOPES
+from bot.slack.workspaces import ManyWorkspaces, OneWorkspace, TokenWatch, Workspaces, noting_teams
 
 logger = logging.getLogger(__name__)
 
+INSTALL_PATH = "/slack/install"
+REDIRECT_PATH = "/slack/oauth_redirect"
 
-def build(settings: Settings, asker: Asker, database: Database) -> tuple[AsyncApp, Services]:
-    """Build the app for one workspace, with every listener registered; it is not connected yet."""
+
+class Built(NamedTuple):
+    """The app, not connected yet, and what its listeners work with."""
+
+    app: AsyncApp
+    services: Services
+    workspaces: Workspaces
+
+
+def build(settings: Settings, asker: Asker, database: Database) -> Built:
+    """Build the app, for one workspace or for all that install it, with every listener registered.
+
+    Raises:
+        SettingsError: tokens in the database can't be decrypted with the keys that are set.
+    """
     client = AsyncWebClient(
         token=settings.bot_token,
         base_url=settings.api_url,
         logger=logging.getLogger("bot.slack.client"),
         retry_handlers=retry_handlers(),
     )
+    workspaces: Workspaces
+    oauth = None
+    if settings.many_workspaces:
+        installations = Installations(database, settings.client_id or "", settings.token_keys)
+        oauth = _oauth_settings(settings, installations, OAuthStates(database))
+        workspaces = many = ManyWorkspaces(client, installations, oauth)
+        oauth.authorize = workspaces.authorize
+    else:
+        workspaces = OneWorkspace(client, database)
+        if settings.client_id:
+            logger.warning("SLACK_BOT_TOKEN is set, which is of one workspace: nobody can install the app by OAuth")
+    client.retry_handlers.insert(0, TokenWatch(workspaces.ended))
     app = AsyncApp(
         name="ai-moves",
         client=client,
         signing_secret=settings.signing_secret or "",
+        authorize=workspaces.authorize,  # type: ignore[arg-type]  # it takes one of its own too
+        oauth_settings=oauth,
         # The default writes the whole request, a person's words included, to the log as a warning.
         raise_error_for_unhandled_request=True,
     )
+    if settings.many_workspaces:
+        app.use(noting_teams(many))
     services = Services.over(settings, asker, database)
     listeners.register(app, services)
+    uninstalled.register(app, workspaces)
     app.error(_on_error)
-    return app, services
+    return Built(app, services, workspaces)
+
+
+def _oauth_settings(settings: Settings, installations: Installations, states: OAuthStates) -> AsyncOAuthSettings:
+    return AsyncOAuthSettings(
+        client_id=settings.client_id,
+        client_secret=settings.client_secret,
+        scopes=sorted(SCOPES),
+        user_scopes=[],
+        install_path=INSTALL_PATH,
+        redirect_uri_path=REDIRECT_PATH,
+        authorization_url=urljoin(settings.api_url, "/oauth/v2/authorize"),
+        installation_store=installations,
+        installation_store_bot_only=True,
+        state_store=states,
+    )
 
 
 async def _on_error(error: Exception) -> BoltResponse | None:

@@ -114,9 +114,26 @@ def typed_in(view: Mapping[str, Any]) -> dict[str, str]:
 
 
 def team_of(body: Mapping[str, Any]) -> str:
-    """Return the workspace of a payload; where the app is installed in a whole organization, that of the person."""
-    team, user = body.get("team") or {}, body.get("user") or {}
-    return str(body.get("team_id") or team.get("id") or user.get("team_id") or body.get("enterprise_id") or "")
+    """Return the workspace of a payload: the one where the app is installed, even if the person is of another.
+
+    Where the app is installed in a whole organization, that is the workspace where it happened.
+    """
+    view, team, user = (_mapping(body.get(name)) for name in ("view", "team", "user"))
+    authorizations = body.get("authorizations") or [{}]
+    found = (
+        view.get("app_installed_team_id")
+        or authorizations[0].get("team_id")
+        or body.get("context_team_id")
+        or body.get("team_id")
+        or team.get("id")
+        or user.get("team_id")
+        or body.get("enterprise_id")
+    )
+    return str(found or "")
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def pressed(body: Mapping[str, Any]) -> Press | None:
@@ -165,7 +182,7 @@ def _read(
     if message.get("bot_id") or message.get("app_id") or message.get("bot_profile") or user in (bot_user, "USLACKBOT"):
         return None
     return PersonMessage(
-        key=MessageKey(str(body.get("team_id") or event.get("team") or ""), channel, ts),
+        key=MessageKey(team_of(body) or str(event.get("team") or ""), channel, ts),
         user=user,
         text=text,
         thread_ts=message.get("thread_ts"),

@@ -13,14 +13,13 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Connection, Settings, SettingsError
-from bot.slack.app import build
+from bot.slack.app import INSTALL_PATH, REDIRECT_PATH, build
 from bot.slack.asking import Asker
 from bot.slack.database import Database
 from bot.slack.services import Services
-from bot.slack.surface import SCOPES
+from bot.slack.workspaces import Workspaces
 
 logger = logging.getLogger(__name__)
 
@@ -32,14 +31,17 @@ DRAIN_SECONDS = 10.0
 class Running:
     """The app as connected to Slack. `port` is where HTTP is served, None where it is not."""
 
-    def __init__(self, app: AsyncApp, services: Services) -> None:
+    def __init__(self, app: AsyncApp, services: Services, workspaces: Workspaces) -> None:
         self.app = app
         self.services = services
+        self.workspaces = workspaces
         self.port: int | None = None
         self._socket: AsyncSocketModeHandler | None = None
 
     async def ready(self) -> bool:
-        """Whether events from Slack reach the app now."""
+        """Whether events from Slack reach the app now, and may be answered."""
+        if self.workspaces.trouble:
+            return False
         return self._socket is None or bool(await self._socket.client.is_connected())
 
     async def connect_socket(self, settings: Settings) -> None:
@@ -76,17 +78,13 @@ async def connected(
     Raises:
         SettingsError: Slack refuses a token.
     """
-    app, services = build(settings, asker, database)
-    running = Running(app, services)
+    app, services, workspaces = build(settings, asker, database)
+    running = Running(app, services, workspaces)
     async with AsyncExitStack() as stack:
         app.client.session = await stack.enter_async_context(
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=app.client.timeout))
         )
-        await _check_token(app)
-
-        async def client_of(_: str) -> AsyncWebClient:
-            return app.client  # one token serves every workspace whose events come here
-
+        await workspaces.check()
         stack.push_async_callback(services.conversation.drain, DRAIN_SECONDS)
         if settings.connection is Connection.SOCKET_MODE:
             stack.push_async_callback(running.close_socket)
@@ -97,7 +95,7 @@ async def connected(
             stack.push_async_callback(runner.cleanup)
             await web.TCPSite(runner, host, HTTP_PORT if settings.port is None else settings.port).start()
             running.port = runner.addresses[0][1]
-        await stack.enter_async_context(services.notifier.running(client_of))
+        await stack.enter_async_context(services.notifier.running(workspaces.client_of))
         logger.info("connected by %s%s", settings.connection, f", port {running.port}" if running.port else "")
         yield running
 
@@ -110,21 +108,6 @@ async def serve(settings: Settings, asker: Asker, database: Database, stop: asyn
     """
     async with connected(settings, asker, database):
         await stop.wait()
-
-
-async def _check_token(app: AsyncApp) -> None:
-    """Ask Slack who the bot is; say which scopes the installation lacks, since Slack itself stays silent about them."""
-    try:
-        identity = await app.client.auth_test()
-    except SlackApiError as failure:
-        raise SettingsError(
-            f"Slack refuses SLACK_BOT_TOKEN ({failure.response.get('error')}). Copy the Bot User OAuth Token from "
-            "OAuth & Permissions of your app at https://api.slack.com/apps; reinstall the app if it was removed."
-        ) from None
-    granted = {scope.strip() for scope in identity.headers.get("x-oauth-scopes", "").split(",") if scope.strip()}
-    for scope in sorted(SCOPES.keys() - granted) if granted else ():
-        logger.warning("the scope %s is not granted: %s. Reinstall the app to grant it.", scope, SCOPES[scope])
-    logger.info("running as %s in %s", identity.get("user"), identity.get("team"))
 
 
 def _web_app(running: Running, connection: Connection) -> web.Application:
@@ -144,8 +127,20 @@ def _web_app(running: Running, connection: Connection) -> web.Application:
     async def readyz(_: web.Request) -> web.Response:
         return web.Response(text="ready\n") if await running.ready() else web.Response(text="not ready\n", status=503)
 
+    async def install(request: web.Request) -> web.Response:
+        assert running.app.oauth_flow
+        return await to_aiohttp_response(
+            await running.app.oauth_flow.handle_installation(await to_bolt_request(request))
+        )
+
+    async def redirect(request: web.Request) -> web.Response:
+        assert running.app.oauth_flow
+        return await to_aiohttp_response(await running.app.oauth_flow.handle_callback(await to_bolt_request(request)))
+
     web_app = web.Application()
     web_app.add_routes([web.get("/healthz", healthz), web.get("/readyz", readyz)])
     if connection is Connection.HTTP:
         web_app.router.add_post(EVENTS_PATH, events)
+    if running.app.oauth_flow:
+        web_app.add_routes([web.get(INSTALL_PATH, install), web.get(REDIRECT_PATH, redirect)])
     return web_app

@@ -1,0 +1,332 @@
+"""Many workspaces: installed by OAuth over the wire, served each with its own token, and forgotten when they leave."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import aiohttp
+import pytest
+import sqlalchemy as sa
+from cryptography.fernet import Fernet
+
+from bot.facts.records import EntityKind
+from bot.local.outbound import Delivery
+from bot.local.server import LocalSlack
+from bot.local.webapi import Failure
+from bot.local.workspace import BOT_USER, CHANNEL, PERSON
+from bot.settings import Connection, Settings, SettingsError
+from bot.slack.app import INSTALL_PATH, REDIRECT_PATH
+from bot.slack.database import Database
+from bot.slack.follows import Followed, Follower, Follows
+from bot.slack.run import Running, connected
+from bot.slack.surface import SCOPES
+from tests.slack.conftest import BUBECK, Asker, settings_for
+
+KEY = Fernet.generate_key().decode()
+QUESTION = f"<@{BOT_USER}> where did Bubeck go?"
+
+
+@dataclass
+class Many:
+    """A local Slack in which workspaces install the app, and the app."""
+
+    slack: LocalSlack
+    running: Running
+    database: Database
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.running.port}"
+
+    async def install(
+        self, team: str | None, enterprise: str | None = None, scopes: frozenset[str] | None = None
+    ) -> str:
+        """Install the app as a person does in a browser, and return the token that was granted."""
+        async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+            page, cookie = await self.visit(session)
+            asked = parse_qs(urlsplit(page).query)
+            granted = frozenset(asked["scope"][0].split(",")) if scopes is None else scopes
+            code = self.slack.api.oauth.allow(team, enterprise, granted)
+            status, _ = await self.come_back(session, cookie, code=code, state=asked["state"][0])
+            assert status == 200
+        return self.slack.api.oauth.tokens(team)[-1]
+
+    async def visit(self, session: aiohttp.ClientSession) -> tuple[str, str]:
+        """Open the install page; return where its button leads, and the cookie that it sets."""
+        async with session.get(self.base + INSTALL_PATH) as response:
+            [address] = re.findall(r'href="([^"]+/oauth/v2/authorize[^"]+)"', await response.text())
+            return address.replace("&amp;", "&"), response.headers["Set-Cookie"].partition(";")[0]
+
+    async def come_back(self, session: aiohttp.ClientSession, cookie: str, **query: str) -> tuple[int, str]:
+        async with session.get(self.base + REDIRECT_PATH, params=query, headers={"Cookie": cookie}) as response:
+            return response.status, await response.text()
+
+    async def send(self, event: dict[str, Any], team: str | None, enterprise: str | None = None, **body: Any) -> None:
+        """Deliver an event of one workspace, or of a workspace of an organization that has installed the app."""
+        payload = self.slack.payloads.event(event)
+        of_org = enterprise is not None and body.pop("of_org", True)
+        payload["authorizations"] = [
+            {
+                "enterprise_id": enterprise,
+                "team_id": None if of_org else team,
+                "user_id": BOT_USER,
+                "is_bot": True,
+                "is_enterprise_install": of_org,
+            }
+        ]
+        payload |= {"team_id": team, "enterprise_id": enterprise, **body}
+        assert (await self.slack.outbound.deliver_once(Delivery("events_api", payload))).ok
+
+    async def ask(self, team: str, enterprise: str | None = None, **body: Any) -> None:
+        ts = self.slack.workspace.post(CHANNEL, PERSON, QUESTION).ts
+        event = {"type": "app_mention", "user": PERSON, "text": QUESTION, "channel": CHANNEL, "ts": ts}
+        await self.send(event, team, enterprise, **body)
+
+    async def answered(self, count: int = 1) -> list[str | None]:
+        """Wait for answers, and return with whose token each was posted."""
+        posts = self.posts
+        await self.slack.until(lambda: len(posts()) >= count)
+        return posts()
+
+    def posts(self) -> list[str | None]:
+        return [call.team for call in self.slack.api.calls if call.method == "chat.postMessage"]
+
+    def rows(self, table: str) -> int:
+        with self.database.engine.connect() as connection:
+            return int(connection.execute(sa.text(f"SELECT count(*) FROM {table}")).scalar_one())
+
+
+def oauth_settings(slack: LocalSlack, *keys: str) -> Settings:
+    oauth = slack.api.oauth
+    return replace(
+        settings_for(slack, Connection.HTTP),
+        bot_token=None,
+        client_id=oauth.client_id,
+        client_secret=oauth.client_secret,
+        token_keys=keys or (KEY,),
+    )
+
+
+@asynccontextmanager
+async def served(slack: LocalSlack, url: str, *keys: str) -> AsyncIterator[Many]:
+    with closing(Database(url)) as database:
+        async with connected(oauth_settings(slack, *keys), Asker(), database, "127.0.0.1") as running:
+            slack.outbound.request_url = f"http://127.0.0.1:{running.port}/slack/events"
+            slack.api.oauth.redirect_url = f"http://127.0.0.1:{running.port}{REDIRECT_PATH}"
+            yield Many(slack, running, database)
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[LocalSlack]:
+    local = LocalSlack()
+    await local.start()
+    yield local
+    await local.stop()
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'state.db'}"
+
+
+@pytest.fixture
+async def many(slack: LocalSlack, state: str) -> AsyncIterator[Many]:
+    async with served(slack, state) as made:
+        yield made
+
+
+async def test_each_workspace_is_answered_with_its_own_token(many: Many) -> None:
+    await many.install("T1")
+    await many.install("T2")
+    await many.ask("T2")
+    await many.ask("T1")
+    assert sorted(map(str, await many.answered(2))) == ["T1", "T2"]
+
+
+async def test_the_page_asks_for_the_scopes_that_the_bot_needs_and_for_no_others(many: Many) -> None:
+    async with aiohttp.ClientSession() as session:
+        page, _ = await many.visit(session)
+        query = parse_qs(urlsplit(page).query)
+        assert set(query["scope"][0].split(",")) == set(SCOPES)
+        assert query.get("user_scope") is None
+        async with session.get(page) as response:
+            assert "Allow" in await response.text()
+
+
+async def test_a_redirect_that_somebody_made_up_installs_nothing(many: Many) -> None:
+    code = many.slack.api.oauth.allow("T1")
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+        page, cookie = await many.visit(session)
+        state = parse_qs(urlsplit(page).query)["state"][0]
+        assert (await many.come_back(session, cookie, code=code, state="made-up"))[0] == 400
+        assert (await many.come_back(session, "other=1", code=code, state=state))[0] == 400
+        assert (await many.come_back(session, cookie, error="access_denied", state=state))[0] == 200
+        assert (await many.come_back(session, cookie, code="made-up", state=state))[0] == 401
+        assert (await many.come_back(session, cookie, code=code, state=state))[0] == 401, "a state is used once"
+    assert many.rows("slack_bots") == 0
+
+
+async def test_tokens_are_encrypted_in_the_database(many: Many, tmp_path: Path) -> None:
+    token = await many.install("T1")
+    many.database.engine.dispose()
+    stored = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert b"T1" in stored
+    assert token.encode() not in stored
+
+
+async def test_an_installation_outlives_a_restart_and_a_new_key(slack: LocalSlack, state: str) -> None:
+    new = Fernet.generate_key().decode()
+    async with served(slack, state) as many:
+        await many.install("T1")
+    for keys in ([KEY], [new, KEY], [new]):
+        async with served(slack, state, *keys) as many:
+            before = len(many.posts())
+            await many.ask("T1")
+            assert (await many.answered(before + 1))[-1] == "T1"
+
+
+async def test_a_wrong_key_stops_the_start_and_says_what_to_do(slack: LocalSlack, state: str) -> None:
+    async with served(slack, state) as many:
+        await many.install("T1")
+    with pytest.raises(SettingsError, match=r"SLACK_TOKEN_KEYS.*back"):
+        async with served(slack, state, Fernet.generate_key().decode()):
+            pass
+
+
+async def test_a_workspace_that_has_not_installed_the_app_gets_no_answer(many: Many) -> None:
+    await many.install("T1")
+    await many.ask("T9")
+    await many.ask("T1")
+    assert await many.answered() == ["T1"]
+
+
+async def test_an_organization_that_installed_the_app_is_served_in_all_its_workspaces(many: Many) -> None:
+    await many.install(None, enterprise="E1")
+    await many.ask("T5", "E1")
+    await many.ask("T6", "E1")
+    assert await many.answered(2) == [None, None]
+    client = await many.running.workspaces.client_of("T5")
+    assert client
+    assert client.token == many.slack.api.oauth.tokens(None)[0]
+
+
+async def test_a_workspace_of_an_organization_that_installed_it_for_itself_is_served(many: Many) -> None:
+    await many.install("T5", enterprise="E1")
+    await many.ask("T5", "E1", of_org=False)
+    assert await many.answered() == ["T5"]
+
+
+async def test_a_stranger_in_a_shared_channel_is_answered_with_the_token_of_the_workspace_that_installed_the_app(
+    many: Many,
+) -> None:
+    await many.install("T1")
+    ts = many.slack.workspace.post(CHANNEL, PERSON, QUESTION).ts
+    event = {"type": "app_mention", "user": "U0STRANGER", "text": QUESTION, "channel": CHANNEL, "ts": ts}
+    payload = many.slack.payloads.event({**event, "team": "T7", "user_team": "T7", "source_team": "T7"})
+    payload |= {"team_id": "T7", "context_team_id": "T1", "is_ext_shared_channel": True}
+    payload["authorizations"] = [{"team_id": "T1", "user_id": BOT_USER, "is_bot": True}]
+    for _ in range(2):
+        assert (await many.slack.outbound.deliver_once(Delivery("events_api", payload))).ok
+    assert await many.answered() == ["T1"]
+    assert many.rows("claims WHERE team = 'T1'") == 1
+
+
+UNINSTALLED = {"type": "app_uninstalled"}
+REVOKED = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [BOT_USER]}}
+
+
+@pytest.mark.parametrize("events", [[UNINSTALLED], [REVOKED], [UNINSTALLED, REVOKED], [REVOKED, UNINSTALLED]])
+async def test_what_belongs_to_a_workspace_goes_when_it_removes_the_app(
+    many: Many, events: list[dict[str, Any]]
+) -> None:
+    token, _ = await many.install("T1"), await many.install("T2")
+    for count, team in enumerate(["T1", "T2"], 1):
+        await Follows(many.database).follow(Follower(team, PERSON), Followed(EntityKind.PERSON, "mika-ito"))
+        await many.ask(team)
+        await many.answered(count)
+    many.slack.api.oauth.revoke(token, "account_inactive")
+    for event in events:
+        await many.send(event, "T1")
+    await many.slack.until(lambda: many.rows("slack_bots") == 1)
+    await many.slack.until(lambda: many.rows("slack_installations") == 1)
+    for table in ("follows", "claims", "threads", "turns"):
+        await many.slack.until(lambda table=table: many.rows(f"{table} WHERE team = 'T1'") == 0)  # type: ignore[misc]
+        assert many.rows(f"{table} WHERE team = 'T2'") == 1, table
+    await many.ask("T2")
+    assert (await many.answered(3))[-1] == "T2"
+
+
+async def test_all_workspaces_of_an_organization_are_forgotten_with_it(many: Many) -> None:
+    token = await many.install(None, enterprise="E1")
+    for count, team in enumerate(["T5", "T6"], 1):
+        await many.ask(team, "E1")
+        await many.answered(count)
+    many.slack.api.oauth.revoke(token)
+    await many.send(UNINSTALLED, None, "E1")
+    await many.slack.until(lambda: many.rows("slack_bots") == 0 and many.rows("claims") == 0)
+    assert await many.running.workspaces.client_of("T5") is None
+
+
+async def test_a_late_event_of_an_earlier_installation_ends_nothing(many: Many) -> None:
+    first = await many.install("T1")
+    many.slack.api.oauth.revoke(first)
+    await many.install("T1")
+    await many.send(REVOKED, "T1")
+    await many.send(UNINSTALLED, "T1")
+    await many.ask("T1")
+    assert await many.answered() == ["T1"]
+
+
+@pytest.mark.parametrize("error", ["account_inactive", "token_revoked", "invalid_auth"])
+async def test_a_token_that_slack_refuses_ends_the_installation(many: Many, error: str) -> None:
+    token = await many.install("T1")
+    await many.ask("T1")
+    await many.answered()
+    many.slack.api.oauth.revoke(token, error)
+    await many.ask("T1")
+    await many.slack.until(lambda: many.rows("slack_bots") == 0 and many.rows("claims") == 0)
+
+
+@pytest.mark.parametrize("error", ["ratelimited", "invalid_auth", "internal_error"])
+async def test_a_refusal_that_passes_ends_nothing(many: Many, error: str) -> None:
+    await many.install("T1")
+    await many.ask("T1")
+    await many.answered()
+    many.slack.api.fail("chat.postMessage", Failure(error=error))
+    await many.ask("T1")
+    await many.ask("T1")
+    await many.answered(3)
+    assert many.rows("slack_bots") == 1
+
+
+async def test_scopes_that_a_workspace_did_not_grant_are_named_at_the_start(
+    slack: LocalSlack, state: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with served(slack, state) as many:
+        await many.install("T1", scopes=frozenset(SCOPES))
+        await many.install("T2", scopes=frozenset(SCOPES) - {"im:history"})
+    caplog.clear()
+    async with served(slack, state):
+        pass
+    [told] = [record.message for record in caplog.records if "not granted" in record.message]
+    assert "im:history" in told
+    assert "T2" in told
+    assert "T1" not in told
+
+
+async def test_installing_logs_no_token(many: Many, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    token = await many.install("T1")
+    await many.ask("T1")
+    await many.answered()
+    assert token not in caplog.text
+    assert many.slack.api.oauth.client_secret not in caplog.text
+    assert many.slack.workspace.message(CHANNEL, "0") is None
+    assert BUBECK.text not in caplog.text
