@@ -19,6 +19,7 @@ from bot.names.words import (
     DETERMINERS,
     KIND_AFTER,
     KIND_BEFORE,
+    MONTHS,
     PARTICLES,
     STOP,
     common,
@@ -39,6 +40,12 @@ LONGEST_GUESSED = 5
 _WORD_OF_ONE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """One character of Chinese, Japanese or Korean: each is a token, and most are words of other kinds."""
 _LETTERS_THAT_ARE_WORDS = frozenset("ai")
+_INITIALS = re.compile(r"[a-z](?:\.[a-z])*")
+_JOINTS = frozenset(("", "-", "&", "·", "_"))
+"""What may stand between two words of one name."""
+
+
+_ID = re.compile(r"\s?\(([a-z0-9-]{1,300})\)")
 
 
 class Facts(Protocol):
@@ -115,7 +122,7 @@ class Linker:
         spans = [self._of_likely_kind(self._search, words, span) for span in self._spans(words)]
         anchors = {item.entity.id for span in spans if span.decision is Decision.MATCH for item in span.found[:1]}
         known = {m.best.id for m in context if m.best}
-        return tuple(self._mention(text, words, self._settled(span, anchors, known)) for span in spans)
+        return tuple(self._mentions(text, words, spans, anchors, known))
 
     def _found(self, text: str) -> list[Found]:
         """What a bare name may mean as it stands, or without its asides ("Charles (Chuck) Edwards")."""
@@ -274,6 +281,23 @@ class Linker:
         decision = Decision.MATCH if len(chosen) == 1 else Decision.AMBIGUOUS
         return _Span(span.first, span.last, decision, tuple(self._by_weight(decision, chosen)))
 
+    def _mentions(
+        self, text: str, words: Sequence[_Word], spans: Sequence[_Span], anchors: set[str], known: set[str]
+    ) -> Iterator[Mention]:
+        """Settle each name; an id in brackets after it says which of those who bear it is meant."""
+        end = 0
+        for span in spans:
+            mention = self._mention(text, words, span)
+            if mention.start < end:  # read out of the brackets
+                continue
+            bracket = _ID.match(text, mention.end)
+            meant = next((each for each in mention.candidates if bracket and each.id == bracket[1]), None)
+            if bracket and meant:
+                end = bracket.end()
+                yield Mention(mention.start, end, text[mention.start : end], Decision.MATCH, (meant,))
+            else:
+                yield self._mention(text, words, self._settled(span, anchors, known))
+
     def _mention(self, text: str, words: Sequence[_Word], span: _Span) -> Mention:
         start, end = words[span.first].token.start, words[span.last - 1].token.end
         candidates: tuple[Candidate, ...] = tuple(item.candidate for item in span.found)
@@ -293,7 +317,7 @@ def _words(text: str, tokens: Sequence[Token]) -> list[_Word]:
             owned = True
             continue
         starts = not words or any(mark in between for mark in ".?!")
-        initial = bool(words) and len(words[-1].norm) == 1 and between == ". "
+        initial = bool(words) and _INITIALS.fullmatch(words[-1].norm) is not None and between == ". "
         words.append(
             _Word(
                 token,
@@ -301,7 +325,7 @@ def _words(text: str, tokens: Sequence[Token]) -> list[_Word]:
                 telling and token.text[0].isupper() and not (starts and not initial),
                 token.norm in STOP or _is_of_one(token),
                 common(token.norm),
-                bool(words) and not owned and (initial or between.strip() in ("", "-")),
+                bool(words) and not owned and (initial or between.strip() in _JOINTS),
                 owned,
                 starts and not initial,
             )
@@ -315,7 +339,10 @@ def _may_be_name(words: Sequence[_Word], first: int, last: int) -> bool:
     some = words[first:last]
     if last - first == 1:
         word = some[0]
-        return word.telling or (not word.stop and _in_place(words, first))
+        named = word.capital and word.norm not in MONTHS  # "who left Together?"
+        return word.telling or named or (not word.stop and _in_place(words, first))
+    if some[-1].stop and last < len(words) and (words[last].norm.isdigit() or words[last].norm in MONTHS):
+        return False  # "who left Zoom in 2024", whatever else is called "Zoom In"
     return any(not word.stop or word.capital or _is_of_one(word.token) for word in some) or last - first > 2
 
 

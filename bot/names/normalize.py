@@ -27,7 +27,7 @@ _SKIN_TONES = range(0x1F3FB, 0x1F400)
 
 _IDEOGRAM = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = rf"(?:[^\W_{_IDEOGRAM}][\u0300-\u036f\u0591-\u05c7\u064b-\u065f]*)"
-_DOMAINS = r"(?:ai|com|io|org|net|dev|co|inc|edu|app|bio|js|cpp|tv|so|xyz)"
+_DOMAINS = r"(?:ai|com|io|org|net|dev|co|inc|edu|app|bio|js|cpp|tv|so|xyz|sh|ly|gg|fm|vc|chat|cloud)"
 _TOKEN = re.compile(
     rf"""
     (?P<possessive>(?<=[^\W_])'[sS](?![^\W_]))      # Bubeck's

@@ -3,6 +3,7 @@ word is in English."""
 
 from __future__ import annotations
 
+import calendar
 import itertools
 from functools import cache
 from importlib.resources import files
@@ -21,6 +22,7 @@ LEGAL = frozenset(_WORDS["legal"])
 GENERIC = frozenset(_WORDS["generic"]) | LEGAL
 EXTRA = frozenset(_WORDS["extra"]) | LEGAL
 STOP = frozenset(_WORDS["stop"])
+MONTHS = frozenset(name.lower() for name in calendar.month_name if name)
 DETERMINERS = frozenset(_WORDS["determiners"])
 BEFORE_NAME = frozenset(_WORDS["before_name"])
 AFTER_NAME = frozenset(_WORDS["after_name"])

@@ -127,6 +127,30 @@ def test_common_words_are_names_only_where_a_name_stands(linker: Linker) -> None
     assert linker.link("what figure did they report") == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("who left weights & biases", "weights & biases"),
+        ("what is DALL·E?", "DALL·E"),
+        ("where did C.J. Mahoney go?", "C.J. Mahoney"),
+        ("who left bun.sh", "bun.sh"),
+        ("who left Together?", "Together"),
+        ("who left zoom in 2024", "zoom"),
+        ("who made Zoom In", "Zoom In"),
+    ],
+)
+def test_marks_and_small_words_are_parts_of_names(linker_of: Callable[..., Linker], text: str, name: str) -> None:
+    organizations = ("Weights & Biases", "Bun.sh", ("Together AI", "Together"), "Zoom")
+    linker = linker_of(("C.J. Mahoney",), organizations, (("DALL-E", "DALL·E"), "Zoom In"))
+    assert [mention.text for mention in linker.link(text)] == [name]
+    assert all(mention.decision is Decision.MATCH for mention in linker.link(text))
+
+
+def test_months_and_words_of_questions_are_no_names(linker_of: Callable[..., Linker]) -> None:
+    linker = linker_of(("May",), ("WHO", ("Together AI", "Together")))
+    assert linker.link("who left in May, and what did they do together") == ()
+
+
 def test_an_unknown_name_in_a_question_is_shown_as_such(linker: Linker) -> None:
     unknown, known = linker.link("did Peter Lundquist join OpenAI?")
     assert (unknown.text, unknown.decision) == ("Peter Lundquist", Decision.NONE)
