@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
@@ -20,8 +19,6 @@ from bot.slack.blocks import Message, answer_message, plain_message, with_feedba
 from bot.slack.feedback import Feedback
 from bot.slack.reading import MessageKey, PersonMessage, Press, mentions, plain_text
 from bot.slack.threads import Thread, Threads, Turn
-
-logger = logging.getLogger(__name__)
 
 COMMAND = "/ai-moves"
 USAGE = (
@@ -157,12 +154,14 @@ class Conversation:
 
     async def greet(self, client: AsyncWebClient, team: str, user: str, channel: str) -> None:
         """Greet somebody who opens the direct messages with the bot for the first time; tell what can be asked."""
-        if not await self._threads.claim_for_good(MessageKey(team, channel, f"greeted/{user}")):
-            return
-        try:
-            await delivery.say(client, channel, plain_message(GREETING))
-        except delivery.DeliveryError:
-            logger.info("nobody was greeted in %s", channel)
+        greeting = MessageKey(team, channel, f"greeted/{user}")
+        async with self.at_work():
+            if not await self._threads.claim_for_good(greeting):
+                return
+            try:
+                await delivery.say(client, channel, plain_message(GREETING))
+            except delivery.DeliveryError:
+                await self._threads.release(greeting)
 
     async def _is_for_the_bot(self, message: PersonMessage, thread: Thread) -> bool:
         if thread.begun_by is None or self._follow_ups is FollowUps.OFF:

@@ -97,6 +97,13 @@ class Threads:
         row = {"team": key.team, "channel": key.channel, "ts": key.ts, "at": FOR_GOOD}
         return await self._database.run(lambda do: do.add(_claims, row))
 
+    async def release(self, key: MessageKey) -> None:
+        """Give back what was taken and could not be done."""
+        taken = sa.delete(_claims).where(
+            _claims.c.team == key.team, _claims.c.channel == key.channel, _claims.c.ts == key.ts
+        )
+        await self._database.run(lambda do: do.execute(taken))
+
     async def thread(self, root: MessageKey) -> Thread | None:
         """Return what is known of a thread, or None if the bot has not answered in it."""
 
