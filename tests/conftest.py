@@ -13,7 +13,7 @@ from bot.engine import Engine
 
 # The same examples at each run: a new one that fails belongs to the change that looks for it, not to a stranger's.
 settings.register_profile("steady", derandomize=True, deadline=None)
-settings.register_profile("search", deadline=None)
+settings.register_profile("search", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -5,6 +5,8 @@ Look-ups are remembered for one question, no longer: an edit of the store must s
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.facts.records import Organization
 from bot.facts.store import FactStore
 
@@ -53,6 +55,12 @@ class Families:
     def related(self, one: str | None, other: str | None) -> bool:
         """Say whether one of the two is the other or belongs to it."""
         return self.within(one, other) or self.within(other, one)
+
+    def common(self, identifiers: Iterable[str]) -> str | None:
+        """Return the nearest whole that all of these are or belong to, or None where there is none."""
+        first, *others = identifiers
+        wholes = (first, *self.wholes(first))
+        return next((whole for whole in wholes if all(self.within(other, whole) for other in others)), None)
 
     def top(self, identifier: str) -> str:
         """Return the outermost whole that the organization belongs to; itself where it is no part."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.answers import offers
 from bot.answers.answer import Outcome
+from bot.answers.doubt import doubt
 from bot.answers.draft import Context, Draft
 from bot.answers.lists import MOST_NAMES, Entry, Group, Listing, grouped, told
 from bot.answers.organizations_founding import founders_of
@@ -46,6 +47,7 @@ class _Words:
     facts: tuple[Fact, ...]
     rank: int = KNOWN
     day: int = 0
+    asides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +119,8 @@ def _gathered(kind: Kind, of: str, place: str | None, facts: dict[str, Fact], co
 def _facts(member: _Member) -> tuple[Fact, ...]:
     """What tells where a member is: the newest move, and the roles and arrivals that go on."""
     told_of: list[Fact] = [member.now.last] if member.now.last else []
-    for stay in member.now.stays:
-        told_of += _of_stay(stay)
+    for stay in (*member.now.stays, *([member.now.ended] if member.now.ended else [])):
+        told_of += [*_of_stay(stay), *stay.placed_by]
     return tuple(told_of)
 
 
@@ -160,8 +162,7 @@ class _Telling:
             return self._still(self.found.place)
         if self.relation is Relation.LEAVE and self.found.place and self.found.kind is not Kind.LEAVERS:
             return self._left(self.found.place)
-        pattern = "now_one" if len(self.found.members) == 1 else "now"
-        return [self._listing(pattern, self.found.members, self._where)]
+        return [self._listing("now", self.found.members, self._where)]
 
     def _still(self, place: str) -> list[Listing]:
         there = [m for m in self.found.members if self._is_at(m, place)]
@@ -169,8 +170,7 @@ class _Telling:
         if not there:
             return [self._listing("still_none", gone, self._where)]
         if not gone:
-            pattern = "still_one" if len(there) == 1 else "still_all"
-            return [self._listing(pattern, there, self._title_at(place), all_of_them=len(there) > 1)]
+            return [self._listing("still_all", there, self._title_at(place), all_of_them=len(there) > 1)]
         staying = self._listing("still_some", there, self._title_at(place))
         return [staying, self._listing("others", gone, self._where)]
 
@@ -198,9 +198,7 @@ class _Telling:
         told_of.sort(key=lambda item: (item[0].rank, -item[0].day, item[1].person))
         groups = []
         for rank, those in grouped(told_of, lambda item: item[0].rank):
-            entries = tuple(
-                Entry(self._name(member.person), words.text, words.facts or (member.fact,)) for words, member in those
-            )
+            entries = tuple(self._entry(words, member) for words, member in those)
             before = say(f"groups.{_BEFORE[rank]}") if rank in _BEFORE else ""
             groups.append(Group(entries, before, apart=any(entry.after.startswith(",") for entry in entries)))
         every = len(self.found.members)
@@ -219,7 +217,15 @@ class _Telling:
             "place": place,
             "there": say("groups.at_place", place=place) if makers else say("groups.there"),
         }
-        return Listing(f"groups.{pattern}", tuple(groups), blanks, MOST_NAMES + 2)
+        one = "_one" if every == 1 and pattern not in ("staying", "others") else ""
+        return Listing(f"groups.{pattern}{one}", tuple(groups), blanks, MOST_NAMES + 2)
+
+    def _entry(self, words: _Words, member: _Member) -> Entry:
+        """A name with what is told of it, and whether that, or the part in the group, is only reported."""
+        facts = words.facts or (member.fact,)
+        asides = [*words.asides, doubt(*facts) or doubt(member.fact)]
+        aside = ", ".join(filter(None, asides))
+        return Entry(self._name(member.person), f"{words.text} ({aside})" if aside else words.text, facts)
 
     def _where(self, member: _Member) -> _Words:
         """Where someone is: the place and title, or that they left, or where they were last."""
@@ -227,7 +233,7 @@ class _Telling:
         if now.left and now.left.origin:
             when = f" {on(_month(now.left.date))}" if now.left.date else ""
             left = say("groups.left_to_nowhere", place=self._place(now.left.origin), when=when)
-            return _Words(left, (now.left,), GONE, _day(now.left.date))
+            return _Words("", (now.left,), GONE, _day(now.left.date), (left,))
         if now.stays:
             home = [
                 s
@@ -238,7 +244,7 @@ class _Telling:
         if now.ended:
             until = say("groups.until", date=month_of(now.ended.end)) if now.ended.end else ""
             text = say("groups.last_at", place=self._place(now.ended.organization), until=until)
-            return _Words(text, _of_stay(now.ended), LAST, _day(now.ended.end))
+            return _Words("", _of_stay(now.ended), LAST, _day(now.ended.end), (text,))
         return _Words("", (), UNKNOWN)
 
     def _title_at(self, place: str) -> Callable[[_Member], _Words]:
@@ -247,8 +253,7 @@ class _Telling:
             stay = next(s for s in member.now.stays if families.within(s.organization, place))
             title = _title(stay)
             where = [] if stay.organization == place else [self._place(stay.organization)]
-            aside = ", ".join([*where, *([title] if title else [])])
-            return _Words(f" ({aside})" if aside else "", _of_stay(stay), day=_day(stay.start))
+            return _Words("", _of_stay(stay), day=_day(stay.start), asides=(*where, title))
 
         return tell
 
@@ -260,19 +265,17 @@ class _Telling:
             return self._stay(earlier)
         origin = member.fact.origin if isinstance(member.fact, Move) else None
         if origin and self.found.kind is not Kind.LEAVERS:
-            return _Words(say("groups.at", place=self._place(origin), aside=""), (member.fact,))
+            return _Words(say("groups.at", place=self._place(origin)), (member.fact,))
         return _Words("", (), UNKNOWN)
 
     def _stay(self, stay: Stay) -> _Words:
-        title = _title(stay)
-        asides = [title] if title else []
+        time = ""
         if stay.ongoing:
-            asides += [say("groups.since", date=month_of(stay.start))] if stay.start else []
+            time = say("groups.since", date=month_of(stay.start)) if stay.start else ""
         elif stay.end:
-            asides.append(say("groups.until", date=month_of(stay.end)).removeprefix(", "))
-        aside = f" ({', '.join(asides)})" if asides else ""
-        text = say("groups.at", place=self._place(stay.organization), aside=aside)
-        return _Words(text, _of_stay(stay), day=_day(stay.start or stay.end))
+            time = say("groups.until", date=month_of(stay.end)).removeprefix(", ")
+        text = say("groups.at", place=self._place(stay.organization))
+        return _Words(text, _of_stay(stay), day=_day(stay.start or stay.end), asides=(_title(stay), time))
 
     def _place(self, organization: str) -> str:
         return self.context.families.name(organization)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from bot.answers import offers
 from bot.answers.answer import Outcome
 from bot.answers.citations import Notes
+from bot.answers.doubt import doubt
 from bot.answers.draft import Context, Draft
 from bot.answers.lists import MOST_NAMES, Entry, Group, Listing, told
 from bot.answers.organizations_founding import founders_of
@@ -261,6 +262,7 @@ def _named(people: Sequence[_There], place: str, context: Context) -> Group:
         asides = [said(one.title)] if one.title and is_office(one.title) else []
         if one.place != place:
             asides.append(context.families.name(one.place))
+        asides += filter(None, [doubt(one.fact)])
         aside = f" ({', '.join(asides)})" if asides else ""
         entries.append(Entry(_name(one.person, context), aside, (one.fact,)))
     return Group(tuple(entries))

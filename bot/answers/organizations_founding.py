@@ -123,10 +123,11 @@ def founded_when(question: Question, context: Context) -> Draft | None:
     offered = offers.answerable([offers.founders(record.id, context), offers.founders_now(record.id, context)])
     if record.founded:
         same = [move for when, move in dated if when.year == record.founded.year]
-        notes.rest_on(record)
         marks = notes.cite(record) or notes.cite(*same[:1])
-        text = say("founding.when", place=record.name, when=on(record.founded), marks=marks)
-        return Draft(Outcome.ANSWERED, sentence(text), notes, suggestions=offered)
+        pattern = "founding.when" if marks else "founding.when_unsourced"
+        text = say(pattern, place=record.name, when=on(record.founded), marks=marks)
+        outcome = Outcome.ANSWERED if marks else Outcome.NO_RECORD
+        return Draft(outcome, sentence(text), notes, suggestions=offered)
     if dated:
         first = min((when for when, _ in dated), key=lambda when: when.first)
         then = [f for f in found if any(isinstance(x, Move) and x.date == first for x in f.facts)]

@@ -12,10 +12,11 @@ from bot.answers.draft import Context, Draft
 from bot.answers.lists import MOST_NAMES, Entry, Group, Listing, grouped, told
 from bot.answers.patterns import say
 from bot.answers.phrases import said
+from bot.answers.stays import BOARD_MOVES
 from bot.answers.turnover import Change, Side, Turnover, arrivals, departures, flow, next_known
 from bot.answers.wording import date, during, joined, month_of, number, on
 from bot.facts.dates import PartialDate
-from bot.facts.records import Fact, Move, Role, Status
+from bot.facts.records import Fact, Move, MoveKind, Role, Status
 from bot.questions.question import Period, Question
 
 FEW = 3
@@ -82,7 +83,8 @@ def _of_the_board(question: Question, asked: _List, turnover: Turnover) -> tuple
     """Keep only the moves of a board, where the question names it: "who left the board of OpenAI?"."""
     if say("organizations.board") not in question.text.casefold().split():
         return asked, turnover
-    return replace(asked, board=True), Turnover(turnover.side, turnover.place, turnover.board)
+    rumored = tuple(change for change in turnover.rumored if change.kind in BOARD_MOVES)
+    return replace(asked, board=True), Turnover(turnover.side, turnover.place, turnover.board, rumored)
 
 
 def who_went(question: Question, context: Context) -> Draft | None:
@@ -312,8 +314,14 @@ def _dated(asked: _List, change: Change, name: str) -> Entry:
     else:
         after = ""
         asides += [asked.context.families.name(change.place)] if change.place != asked.place else []
+    if change.status is Status.RUMORED and not asked.board:
+        asides += [say("organizations.board")] if change.kind in BOARD_MOVES else []
+        founding = change.kind is MoveKind.FOUNDED and asked.side is Side.CAME
+        asides += [say("organizations.as_founder")] if founding else []
     if change.date:
         asides.append(say("organizations.until", date=date(change.date)) if ended else date(change.date))
+    if change.status is Status.REPORTED:
+        asides.append(say("organizations.reported"))
     if change.undone and change.status is Status.RUMORED:
         asides.append(say("organizations.denied", on=_on(change.undone.date)))
     return Entry(asked.name(change.person), f"{after} ({', '.join(asides)})" if asides else after, _cited(change))

@@ -9,7 +9,7 @@ from bot.answers.patterns import say
 from bot.answers.people_draft import Told, about_each
 from bot.answers.people_sentences import Teller, cited, shown_roles
 from bot.answers.people_whereabouts import nothing_known, where_now
-from bot.answers.stays import Stay, Tie
+from bot.answers.stays import Stay, Tie, places_of
 from bot.answers.timeline import as_of, at, present
 from bot.answers.wording import joined, sentence, span
 from bot.facts.records import Move, Role, Status
@@ -91,7 +91,7 @@ def no_record(teller: Teller, what: str) -> str:
     who, places = teller.who(), []
     for stay, facts, unsure in zip(stays, evidence, reported, strict=True):
         aside = f" ({say('people.reported-mark')})" if unsure and not all(reported) else ""
-        places.append(f"{teller.place(stay.organization)}{aside}{teller.notes.cite(*facts, most=1)}")
+        places.append(f"{teller.place(_place_of(facts[0], stay))}{aside}{teller.notes.cite(*facts, most=1)}")
     pattern = "people.no-record-reported" if all(reported) else "people.no-record"
     return sentence(say(pattern, what=what, who=who, places=joined(places)))
 
@@ -108,6 +108,12 @@ def _newest_places(teller: Teller) -> list[Stay]:
 
 def _evidence(stay: Stay) -> Sequence[Role | Move]:
     return [f for f in (stay.arrival, stay.departure) if f][:1] or shown_roles(stay, 1) or stay.facts[:1]
+
+
+def _place_of(fact: Role | Move, stay: Stay) -> str:
+    """The place that a fact itself names: a role of a stay at a whole may be one at a part of it."""
+    named = places_of(fact)
+    return stay.organization if stay.organization in named else named[0]
 
 
 def _earlier(teller: Teller) -> list[Stay]:

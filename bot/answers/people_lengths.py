@@ -88,7 +88,8 @@ def _at_place(teller: Teller, place: str | None) -> list[_Time]:
 def _time(teller: Teller, spell: Sequence[Stay]) -> _Time:
     start = min((s.start_fact for s in spell if s.start_fact), key=lambda pair: pair[0].first, default=None)
     last = max(spell, key=lambda s: s.ended if s.ended is not None else float("inf"))
-    place = spell[0].organization if len(spell) == 1 else teller.context.families.top(last.organization)
+    place = _place_of(teller, [stay.organization for stay in spell], last.organization)
+    teller.notes.rest_on(*(fact for stay in spell for fact in stay.placed_by))
     going: tuple[Role | Move, ...] = ()
     broken = None
     open_stays = [stay for stay in spell if stay.ongoing]
@@ -99,6 +100,17 @@ def _time(teller: Teller, spell: Sequence[Stay]) -> _Time:
         broken = breaks[0] if breaks else None
     what = say("people.at-place", place=teller.place(place))
     return _Time(what, start, last.end_fact, spell[0].facts[:1], going, broken)
+
+
+def _place_of(teller: Teller, places: Sequence[str], last: str) -> str:
+    """The place that all stays were at: itself, or the whole that they are parts of, which its parts tell."""
+    families = teller.context.families
+    common = families.common(places) or last
+    for part in dict.fromkeys(places):
+        between = [part, *families.wholes(part)] if part != common and families.within(part, common) else []
+        steps = between[: between.index(common)] if between else []
+        teller.notes.rest_on(*(record for step in steps if (record := families.organization(step))))
+    return common
 
 
 def spells(stays: Sequence[Stay]) -> list[list[Stay]]:

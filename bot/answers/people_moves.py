@@ -128,7 +128,7 @@ def _came_from(teller: Teller, move: Move, further: bool) -> tuple[str, ...]:
 
 def _was_before(teller: Teller, before: Stay, stay: Stay) -> str:
     who = teller.who()
-    teller.notes.rest_on(*stay.facts[:1])
+    teller.notes.rest_on(*stay.placed_by)
     return sentence(say("people.was-before", who=who, place=teller.place(stay.organization), stay=teller.stay(before)))
 
 

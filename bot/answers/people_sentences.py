@@ -213,6 +213,7 @@ class Teller:
             words = self.role(roles[0])
         else:
             words = f"at {self.place(stay.organization)}"
+            self.notes.rest_on(*stay.placed_by)
             asides.append(_titles_held(stay, roles))
         if hedged and any(isinstance(f, Role | Move) and f.status is Status.REPORTED for f in facts):
             asides.append(say("people.reported-mark"))

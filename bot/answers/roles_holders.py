@@ -272,7 +272,9 @@ class _Office:
         return words + self.notes.cite(*tenure.facts, *(fact for t in others for fact in t.facts))
 
     def _came(self, tenure: Tenure) -> str:
-        when = say("roles.span", span=date(tenure.start)) if tenure.start else ""
+        asides = [date(tenure.start)] if tenure.start else []
+        asides += [say(f"roles.mark{_SURE[tenure.status]}")] if tenure.status is not Status.CONFIRMED else []
+        when = say("roles.span", span=", ".join(asides)) if asides else ""
         role = f" as {said(tenure.title)}" if tenure.fit.interim or tenure.fit.shared else ""
         return f"{self._name(tenure)}{role}{when}{self.notes.cite(*tenure.facts)}"
 

@@ -101,10 +101,22 @@ class Stay:
         return last if last and last.kind is MoveKind.LEAVE else None
 
     @property
+    def placed_by(self) -> tuple[Role | Move, ...]:
+        """The fact that names the organization, the arrival first; a role may be at a part of it. At most one."""
+        named = (fact for fact in self.facts if self.organization in places_of(fact))
+        return tuple(fact for fact in (next(named, None),) if fact)
+
+    @property
     def facts(self) -> tuple[Role | Move, ...]:
         """Every fact that makes the stay, the arrival first."""
         ends = [move for move in (self.arrival, *self.within, self.departure, self.onward) if move]
         return (*ends, *self.roles)
+
+
+def places_of(fact: Role | Move) -> tuple[str, ...]:
+    """Return the organizations that a fact names, that to which it led first."""
+    named = (fact.organization,) if isinstance(fact, Role) else (fact.destination, fact.origin)
+    return tuple(filter(None, named))
 
 
 def tie_of(title: str) -> Tie:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from bot.answers.doubt import HAPPENED
 from bot.answers.families import Families
 from bot.answers.stays import Tie, tie_of
 from bot.answers.titles import is_founder, standing
@@ -98,11 +99,11 @@ def departures(
     away_from = _outside(place, families)
     every = [m for m in facts.out if away_from(m.destination) and not _ahead(m.date, today)]
     moves = [m for m in every if inside(m.date)]
-    board = [m for m in moves if m.kind is MoveKind.BOARD_LEFT and not _denied(m)]
+    board = [m for m in moves if m.kind is MoveKind.BOARD_LEFT and m.status in HAPPENED]
     left = _departed([m for m in every if m.kind in _LEAVING], facts)
     led = {departure.id: move for departure, move in reversed(left.values())}
     late = [m for m in moves if m.id in left]
-    kept = [m for m in moves if m.kind in _LEAVING and m.id not in left]
+    kept = [m for m in moves if (m.kind in _LEAVING or _is_talk_aside(m)) and m.id not in left]
     sure, rumored = _settled(kept, Side.LEFT, facts, led)
     told = {change.person for change in sure} | {m.person for m in late if inside(left[m.id][0].date)}
     onward = _once([_change(m, Side.LEFT, facts, left=left[m.id][0]) for m in late if m.person not in told])
@@ -110,7 +111,7 @@ def departures(
     left_before = {m.person for m in facts.out if m.kind in _LEAVING and not _denied(m)} if period else known
     away = [
         _change(m, Side.LEFT, facts) for m in facts.out
-        if m.kind is MoveKind.LEAVE and inside(m.date) and not _denied(m) and m.person not in left_before
+        if m.kind is MoveKind.LEAVE and inside(m.date) and m.status in HAPPENED and m.person not in left_before
         and not any(role.ongoing for role in facts.roles.get(m.person, ()))
     ]  # fmt: skip
     settled = known | {m.person for m in board} | {change.person for change in away}
@@ -134,10 +135,10 @@ def arrivals(place: str, period: Period | None, store: FactStore, families: Fami
     inside = _inside(period, today)
     from_outside = _outside(place, families)
     moves = [m for m in facts.into if inside(m.date) and from_outside(m.origin) and not _ahead(m.date, today)]
-    sure, rumored = _settled([m for m in moves if m.kind in _COMING], Side.CAME, facts)
+    sure, rumored = _settled([m for m in moves if m.kind in _COMING or _is_talk_aside(m)], Side.CAME, facts)
     known = {change.person for change in (*sure, *rumored)}
-    founded = [m for m in moves if m.kind is MoveKind.FOUNDED and not _denied(m) and m.person not in known]
-    board = [m for m in moves if m.kind is MoveKind.BOARD_JOINED and not _denied(m) and m.person not in known]
+    founded = [m for m in moves if m.kind is MoveKind.FOUNDED and m.status in HAPPENED and m.person not in known]
+    board = [m for m in moves if m.kind is MoveKind.BOARD_JOINED and m.status in HAPPENED and m.person not in known]
     came = known | {m.person for m in facts.into if not _denied(m)} if period else set(known)
     unmoved = [
         change
@@ -167,7 +168,7 @@ def flow(
     earlier = _left_on(origin, store, families)
     later = [
         _change(m, Side.CAME, facts) for m in facts.into
-        if m.person in earlier and m.person not in known and m.kind not in _BOARD and m.status in _HAPPENED
+        if m.person in earlier and m.person not in known and m.kind not in _BOARD and m.status in HAPPENED
         and m.origin not in families.parts(destination) and inside(m.date) and not _ahead(m.date, today)
         and m.date and earlier[m.person] and earlier[m.person] <= m.date.last
     ]  # fmt: skip
@@ -175,7 +176,11 @@ def flow(
 
 
 _BOARD = frozenset((MoveKind.BOARD_JOINED, MoveKind.BOARD_LEFT))
-_HAPPENED = frozenset((Status.CONFIRMED, Status.REPORTED))
+
+
+def _is_talk_aside(move: Move) -> bool:
+    """Whether a move that is told apart when it happened is only said: then it is told with the other rumors."""
+    return (move.kind in _BOARD or move.kind is MoveKind.FOUNDED) and move.status is Status.RUMORED
 
 
 def _left_on(place: str, store: FactStore, families: Families) -> dict[str, datetime.date]:
@@ -235,7 +240,7 @@ def _departed(moves: Iterable[Move], facts: _Facts) -> dict[str, tuple[Move, Mov
     "Left in September" and "founded a company in February, from there" are one departure, that of September.
     """
     found: dict[str, tuple[Move, Move]] = {}
-    happened = sorted((m for m in moves if m.status in _HAPPENED), key=_first)
+    happened = sorted((m for m in moves if m.status in HAPPENED), key=_first)
     for move in happened:
         if not move.destination:
             continue
@@ -250,7 +255,7 @@ def _departed(moves: Iterable[Move], facts: _Facts) -> dict[str, tuple[Move, Mov
 
 def _back(facts: _Facts, person: str) -> list[Move]:
     """The moves that brought someone to the place."""
-    return [m for m in facts.into if m.person == person and m.status in _HAPPENED and m.kind not in _BOARD]
+    return [m for m in facts.into if m.person == person and m.status in HAPPENED and m.kind not in _BOARD]
 
 
 def _settled(
@@ -258,7 +263,7 @@ def _settled(
 ) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
     """Return one change a person, the newest that is sure; a rumor counts only where nothing firmer is known."""
     led = led or {}
-    sure = _once([_change(m, side, facts, led=led.get(m.id)) for m in moves if m.status in _HAPPENED])
+    sure = _once([_change(m, side, facts, led=led.get(m.id)) for m in moves if m.status in HAPPENED])
     known = {change.person for change in sure}
     rumors = [_change(m, side, facts) for m in moves if m.status is Status.RUMORED and m.person not in known]
     denials = {m.person: m for m in (facts.out if side is Side.LEFT else facts.into) if _denied(m)}
@@ -307,11 +312,11 @@ def next_known(change: Change, place: str, store: FactStore, families: Families)
         return change
     found: list[tuple[datetime.date, str, Move | Role]] = []
     for move in store.moves_of(change.person):
-        arrived = move.kind in (*_COMING, MoveKind.FOUNDED) and move.status in _HAPPENED
+        arrived = move.kind in (*_COMING, MoveKind.FOUNDED) and move.status in HAPPENED
         if arrived and move.date and move.destination and not families.related(move.destination, place):
             found.append((move.date.first, move.id, move))
     for role in store.roles_of(change.person):
-        job = role.status in _HAPPENED and tie_of(role.title) is Tie.JOB
+        job = role.status in HAPPENED and tie_of(role.title) is Tie.JOB
         if job and role.start and not families.related(role.organization, place):
             found.append((role.start.first, role.id, role))
     after = min((item for item in found if item[0] >= change.date.last), default=None)
@@ -357,7 +362,8 @@ def _ended(
     period: Period | None,
 ) -> Change | None:
     """A person whose every role there has ended, the last of them in the period."""
-    if any(role.ongoing for role in roles):
+    roles = [role for role in roles if role.status in HAPPENED or role.ongoing]
+    if not roles or any(role.ongoing for role in roles):
         return None
     last = max(roles, key=lambda role: (role.end.last if role.end else datetime.date.min, role.id))
     if not inside(last.end if period else None):
@@ -368,7 +374,8 @@ def _ended(
 
 def _begun(person: str, roles: Sequence[Role], inside: Callable[[PartialDate | None], bool]) -> Change | None:
     """A person whose first role there began in the period."""
-    if any(role.start is None for role in roles):
+    roles = [role for role in roles if role.status in HAPPENED]
+    if not roles or any(role.start is None for role in roles):
         return None
     first = min(roles, key=lambda role: (role.start.first if role.start else datetime.date.max, role.id))
     if not inside(first.start) or is_founder(first.title):

@@ -31,7 +31,7 @@ def creators(question: Question, context: Context) -> Draft | None:
         credited = credits_of(work, context)
         listings = _made(work, credited, context, named=True)
         text, more = told(listings, notes)
-        known = known or bool(credited or work.organization)
+        known = known or bool(credited or (work.organization and work.sources))
         if not credited:
             text = _unmade(work, context, notes)
         elif work.organization and work.sources:
@@ -63,7 +63,7 @@ def about_work(question: Question, context: Context) -> Draft | None:
     for work in works:
         credited = credits_of(work, context)
         told_so = _statements(work, context)
-        text = _is(work, context, notes) if work.sources or not credited else ""
+        text = _is(work, context, notes) if work.sources or not (credited or told_so) else ""
         made, more = told(_made(work, credited, context, named=not text), notes)
         newest = " ".join(_told(statement, notes) for statement in told_so[:MOST_STATEMENTS])
         notes.rest_on(work, *credited)
@@ -94,9 +94,12 @@ def works_of_place(question: Question, context: Context) -> Draft | None:
     blanks = {"count": number(len(found)), "place": name}
     entries = tuple(_listed(work, context) for work in found)
     text, more = told([Listing(pattern, (Group(entries),), blanks)], notes)
+    if not notes.citations:
+        text, more = told([Listing("works.of_unsourced", (Group(entries),), blanks)], notes)
     notes.rest_on(*found)
     wanted = [offers.makers(work.id, work.name, context) for work in found]
-    return Draft(Outcome.ANSWERED, text, notes, suggestions=offers.answerable(wanted[:9]), more=more)
+    outcome = Outcome.ANSWERED if notes.citations else Outcome.NO_RECORD
+    return Draft(outcome, text, notes, suggestions=offers.answerable(wanted[:9]), more=more)
 
 
 def credits_of(work: Work, context: Context) -> list[Credit]:

@@ -17,7 +17,7 @@ from bot.names.mention import Candidate, Decision, Mention
 
 TODAY = datetime.date(2026, 11, 25)
 
-PEOPLE = {"ada-quill": "Ada Quill", "bo-renn": "Bo Renn"}
+PEOPLE = {"ada-quill": "Ada Quill", "bo-renn": "Bo Renn", "cy-tarn": "Cy Tarn"}
 PLACES = {"umbra": "Umbra", "velo": "Velo", "wexford": "Wexford", "xylo": "Xylo"}
 WORKS = {"zephyr": "Zephyr", "yarrow": "Yarrow"}
 PUBLISHERS = ["Daily Kite", "Evening Moth", "Reuters"]
@@ -72,14 +72,24 @@ def datasets(draw: st.DrawFn, statuses: st.SearchStrategy[str] = _statuses) -> l
     known: list[str] = []
     for identifier, name in PLACES.items():
         parent = draw(st.sampled_from([None, *known]))
-        records.append(record("organization", id=identifier, name=name, kind="company", parent=parent))
+        described = {"description": draw(st.sampled_from([None, "Maker of things."])), "founded": draw(_dates)}
+        backing = draw(st.one_of(st.just([]), cites))
+        records.append(
+            record(
+                "organization", id=identifier, name=name, kind="company", parent=parent, sources=backing, **described
+            )
+        )
         known.append(identifier)
     for identifier, name in WORKS.items():
-        records.append(record("work", id=identifier, name=name, kind="model", released=draw(_dates)))
+        home, backing = draw(st.sampled_from([None, *PLACES])), draw(st.one_of(st.just([]), cites))
+        records.append(
+            record("work", id=identifier, name=name, kind="model", released=draw(_dates), organization=home,
+                   sources=backing)
+        )  # fmt: skip
     person, place = st.sampled_from(sorted(PEOPLE)), st.sampled_from(sorted(PLACES))
-    for n in range(draw(st.integers(0, 5))):
+    for n in range(draw(st.integers(0, 6))):
         records.append(_role(draw, n, draw(person), draw(place), draw(statuses), draw(cites)))
-    for n in range(draw(st.integers(0, 5))):
+    for n in range(draw(st.integers(0, 7))):
         records.append(_move(draw, n, draw(person), draw(statuses), draw(cites)))
     for n, work in enumerate(draw(st.lists(st.sampled_from(sorted(WORKS)), max_size=2, unique=True))):
         who, what = draw(person), draw(st.sampled_from(["led", "created", "co-created", "author", "contributor"]))
