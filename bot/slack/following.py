@@ -14,7 +14,7 @@ from bot.slack.knowledge import Knowledge
 
 FOLLOW, UNFOLLOW = "follow", "unfollow"
 """The first part of the action ids of buttons; a number follows."""
-CHOICES = 5
+CHOICES = 10
 LISTED = 20
 MOST_AT_ONCE = 10
 """Names that one command takes."""
@@ -68,19 +68,18 @@ class Following:
 
     async def unfollow(self, who: Follower, name: str) -> Told:
         """Follow whom a name means no longer."""
-        followed = self._knowledge.names(await self._follows.followed_by(who))
-        meant = [whom for whom, known in followed.items() if known.casefold() == name.strip().casefold()]
-        if not meant:
-            ids = {(candidate.kind, candidate.id) for candidate in self._knowledge.find(name).candidates}
-            meant = [whom for whom in followed if (whom.kind, whom.id) in ids]
-        if len(meant) == 1:
-            return await self.unfollow_this(who, meant[0])
+        followed = self._knowledge.labels(await self._follows.followed_by(who))
         if not followed:
             return Told(plain_message("You follow nobody."), False)
-        text = f"You don't follow “{shorten(name, 100)}”. Do you mean one of these?"
-        if meant:
-            text = "Whom do you mean?"
-        return Told(_with_buttons(text, {whom: followed[whom] for whom in meant or followed}, UNFOLLOW), False)
+        mention = self._knowledge.find(name)
+        near = {Followed(candidate.kind, candidate.id) for candidate in mention.candidates}
+        meant = {whom: label for whom, label in followed.items() if whom in near}
+        if mention.decision is Decision.NONE or not meant:
+            text = f"You don't follow “{shorten(name, 100)}”. Do you mean one of these?"
+            return Told(_with_buttons(text, meant or followed, UNFOLLOW), False)
+        if len(meant) > 1:
+            return Told(_with_buttons("Whom do you mean?", meant, UNFOLLOW), False)
+        return await self.unfollow_this(who, next(iter(meant)))
 
     async def unfollow_this(self, who: Follower, whom: Followed) -> Told:
         """Follow a record no longer."""
@@ -92,11 +91,26 @@ class Following:
 
     async def following(self, who: Follower) -> Message:
         """Tell whom somebody follows, with buttons to end it."""
-        followed = self._knowledge.names(await self._follows.followed_by(who))
+        followed = self._knowledge.labels(await self._follows.followed_by(who))
         if not followed:
             return plain_message("You follow nobody. Try “/ai-moves follow” with a name.")
         names = "\n".join(f"• {name}" for name in followed.values())
         return _with_buttons(f"You follow:\n{names}", followed, UNFOLLOW, "Unfollow ")
+
+    async def unfollow_listed(self, who: Follower, whom: Followed) -> Message:
+        """Follow a record of the list no longer; tell so, with those that are left."""
+        told = (await self.unfollow_this(who, whom)).message
+        left = await self.following(who)
+        return Message(f"{told.text}\n{left.text}", [*told.blocks, *left.blocks])
+
+    def problem(self, name: str) -> str:
+        """Return what to tell beside a field in which a name was written that can't be followed."""
+        nearest = list(dict.fromkeys(candidate.name for candidate in self.nearest(name)))
+        if not nearest:
+            return "I know nobody of that name."
+        if len(nearest) == 1 and self._means(name):
+            return f"Several are called {shorten(nearest[0], 60)}: type /ai-moves follow with the name, and choose."
+        return f"Not found so. Write one of these in full: {shorten(', '.join(nearest[:3]), 150)}."
 
     def nearest(self, name: str) -> tuple[Candidate, ...]:
         """Return the people and organizations that a name may mean, best first."""
@@ -115,11 +129,11 @@ class Following:
         sure = mention.decision is Decision.MATCH and mention.candidates[0] == candidates[0]
         if sure:
             return Followed(candidates[0].kind, candidates[0].id)
-        choices = {Followed(candidate.kind, candidate.id): candidate.name for candidate in candidates[:CHOICES]}
-        if mention.decision is Decision.AMBIGUOUS:
-            return Told(_with_buttons("Whom do you mean?", choices, FOLLOW), False)
+        choices = [Followed(candidate.kind, candidate.id) for candidate in candidates]
         text = f"I know no person or organization called “{shorten(name, 100)}”. Do you mean one of these?"
-        return Told(_with_buttons(text, choices, FOLLOW), False)
+        if mention.decision is Decision.AMBIGUOUS:
+            text, choices = "Whom do you mean?", self._knowledge.best_known(choices)
+        return Told(_with_buttons(text, self._knowledge.labels(choices[:CHOICES]), FOLLOW), False)
 
 
 def encoded(whom: Followed) -> str:

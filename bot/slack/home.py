@@ -1,4 +1,4 @@
-"""The Home tab, drawn: what can be asked, what is new, whom one follows, and for admins what waits for them."""
+"""The Home tab, drawn: what can be asked and is new, whom one follows, digests, and for admins what waits for them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.answers.answer import Answer
-from bot.answers.wording import date
 from bot.answers.wording import day as whole_day
 from bot.slack.asking import Ask
 from bot.slack.blocks import words_blocks
@@ -18,7 +17,6 @@ from bot.slack.elements import Block, button, buttons, context, divider, header,
 from bot.slack.feedback import Count, Report
 from bot.slack.following import UNFOLLOW, encoded
 from bot.slack.follows import Followed
-from bot.slack.knowledge import Freshness
 from bot.slack.modals import ASK_IN_VIEW
 from bot.slack.mrkdwn import link, literal
 
@@ -43,11 +41,15 @@ class ForAdmins:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """What one person's Home tab shows. `followed` maps to names; `admin` is None for who is none."""
+    """What one person's Home tab shows.
+
+    `changed` is when the facts last did, in seconds since 1970; `followed` maps to names; `admin` is None for who is
+    none.
+    """
 
     examples: tuple[str, ...]
     news: Answer
-    freshness: Freshness
+    changed: float
     followed: Mapping[Followed, str]
     digests: tuple[Digest, ...]
     admin: ForAdmins | None
@@ -71,7 +73,7 @@ def home_view(page: HomePage) -> dict[str, Any]:
         ),
         header("Newest moves"),
         *words_blocks(shorten(page.news.text, NEWS_LIMIT), page.news.citations),
-        context(_fresh(page.freshness)),
+        context(_fresh(page.changed)),
         header("You follow"),
         *_followed(page.followed),
         *buttons([button("Follow someone…", FOLLOW_SOMEONE)]),
@@ -91,11 +93,10 @@ def _followed(followed: Mapping[Followed, str]) -> Iterator[Block]:
         yield context(f"and {len(followed) - FOLLOWED_SHOWN} more: `/ai-moves following`")
 
 
-def _fresh(freshness: Freshness) -> str:
-    changed = int(freshness.changed)
+def _fresh(changed: float) -> str:
+    """Say when the facts last changed, in the reader's time zone."""
     day = datetime.datetime.fromtimestamp(changed, datetime.UTC).date()
-    newest = f"The newest move that I know of is of {date(freshness.newest_move)}. " if freshness.newest_move else ""
-    return f"{newest}My facts last changed on <!date^{changed}^{{date_long}}|{whole_day(day)}>."
+    return f"My facts last changed on <!date^{int(changed)}^{{date_long}}|{whole_day(day)}>."
 
 
 def _digests(digests: Sequence[Digest]) -> Iterator[Block]:

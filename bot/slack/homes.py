@@ -42,8 +42,8 @@ class Homes:
         page = HomePage(
             examples=tuple(self.conversation.prompts()[:EXAMPLES]),
             news=self.asker.ask(NEWS),
-            freshness=self.knowledge.freshness(),
-            followed=self.knowledge.names(await self.follows.followed_by(who)),
+            changed=self.knowledge.changed(),
+            followed=self.knowledge.labels(await self.follows.followed_by(who)),
             digests=await self.digests.set_by(who.team, who.user),
             admin=await self._for_admins(client, who),
         )

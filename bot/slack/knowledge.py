@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 
-from bot.facts.dates import PartialDate
+from bot.answers.draft import Context
+from bot.answers.families import Families
+from bot.answers.glance import glance
 from bot.facts.records import (
     Credit,
     Entity,
@@ -25,19 +26,12 @@ from bot.names.mention import Decision, Mention
 from bot.slack.follows import Followed
 
 
-@dataclass(frozen=True, slots=True)
-class Freshness:
-    """When the newest move known happened (None: none is), and when the facts last changed, in seconds since 1970."""
-
-    newest_move: PartialDate | None
-    changed: float
-
-
 class Knowledge:
-    """Looks things up in one store, as it is now."""
+    """Looks things up in one store, as it is now. `today` is the only clock."""
 
-    def __init__(self, store: FactStore) -> None:
+    def __init__(self, store: FactStore, today: Callable[[], datetime.date] = datetime.date.today) -> None:
         self._store = store
+        self._today = today
         self._linker = Linker(store)
 
     @property
@@ -76,10 +70,23 @@ class Knowledge:
         """Return the names of those that are there, in their order."""
         return {each: record.name for each in these if (record := self.record(each))}
 
-    def freshness(self) -> Freshness:
-        """Return how fresh the facts are."""
-        newest = next(iter(self.store.newest_moves(1, datetime.date.max)), None)
-        return Freshness(newest.date if newest else None, self._store.path.stat().st_mtime)
+    def labels(self, these: Iterable[Followed]) -> dict[Followed, str]:
+        """Return the names of those that are there, each with a word on who it is where several bear the same."""
+        names = self.names(these)
+        context = Context(self._store, self._today(), Families(self._store))
+        return {each: self._told_apart(each, name, list(names.values()), context) for each, name in names.items()}
+
+    def best_known(self, these: Iterable[Followed]) -> list[Followed]:
+        """Return records in the order of how much is known about them."""
+        return sorted(these, key=lambda each: -self._store.weight(each.kind, each.id))
+
+    def changed(self) -> float:
+        """Return when the facts last changed, in seconds since 1970."""
+        return self._store.path.stat().st_mtime
+
+    def _told_apart(self, each: Followed, name: str, names: Sequence[str], context: Context) -> str:
+        aside = glance(each.kind, each.id, context) if names.count(name) > 1 else ""
+        return f"{name} ({aside})" if aside else name
 
 
 def about(store: FactStore, fact: Record | None) -> frozenset[Followed]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.facts.records import EntityKind
+from bot.facts.records import EntityKind, Person
 from bot.local.webapi import Failure
 from bot.local.workspace import CHANNEL, OTHER_CHANNEL, PERSON, Message
 from bot.settings import Connection
@@ -74,6 +74,20 @@ async def test_a_name_that_several_have_offers_a_choice(space: Workspace) -> Non
     await space.slack.press(PERSON, asked, "follow_0")
     await space.slack.until(lambda: "You follow" in space.answers()[-1].text)
     assert len(await followed(space)) == 1
+
+
+async def test_two_of_the_same_name_are_told_apart(one: Workspace) -> None:
+    facts.add(one.engine, Person("omar-haddad-2", "Omar Haddad", description="A physicist"))
+    asked = await typed(one, "follow Omar Haddad")
+    labels = [element["text"]["text"] for element in asked.blocks[-1]["elements"]]
+    assert sorted(labels) == ["Omar Haddad (A physicist)", "Omar Haddad (formerly Brightwater)"]
+
+
+async def test_only_whom_a_name_means_is_unfollowed(one: Workspace) -> None:
+    await typed(one, "follow Noor Haddad, Quillon")
+    offered = await typed(one, "unfollow up on Quillon")
+    assert "You don't follow “up on Quillon”." in offered.text
+    assert len(await followed(one)) == 2
 
 
 async def test_a_work_is_not_followed(one: Workspace) -> None:

@@ -50,7 +50,8 @@ def buttons(view: View) -> dict[str, str]:
 
 async def test_it_shows_what_can_be_asked_and_what_is_new(home: Workspace) -> None:
     view = await opened(home)
-    assert "Mika Itō joined Quillon from Brightwater" in str(view.body) or "Mika Itō" in str(view.body)
+    assert "Mika Itō left Brightwater for Quillon" in str(view.body)
+    assert "My facts last changed on <!date^" in str(view.body)
     assert "What's new?" in buttons(view).values()
     assert "Nobody yet" in str(view.body)
     assert [message for message in home.answers() if message.channel == DIRECT] == []

@@ -30,11 +30,12 @@ def register(app: AsyncApp, services: Services) -> None:
             logger.warning("a button of another version of the bot was pressed")
             return
         who = Follower(team_of(body), body["user"]["id"])
-        follows = str(action["action_id"]).startswith(f"{FOLLOW}_")
-        change = services.following.follow_this if follows else services.following.unfollow_this
-        told = await change(who, whom)
+        if str(action["action_id"]).startswith(f"{FOLLOW}_"):
+            message = (await services.following.follow_this(who, whom)).message
+        else:
+            message = await services.following.unfollow_listed(who, whom)
         if body.get("response_url"):
-            await delivery.respond(client, body["response_url"], told.message, replace_original=True)
+            await delivery.respond(client, body["response_url"], message, replace_original=True)
         await services.homes.publish(client, who)
 
     app.action(re.compile(rf"\A({FOLLOW}|{UNFOLLOW})_\d+\Z"))(pressed)

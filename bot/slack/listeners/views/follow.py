@@ -22,11 +22,7 @@ def register(app: AsyncApp, services: Services) -> None:
         who = Follower(submission.team, submission.user)
         told = await services.following.follow(who, name)
         if not told.done:
-            nearest = ", ".join(candidate.name for candidate in services.following.nearest(name)[:3])
-            error = (
-                f"Not found so. Write one of these in full: {nearest}." if nearest else "I know nobody of that name."
-            )
-            await ack(response_action="errors", errors={NAME: error})
+            await ack(response_action="errors", errors={NAME: services.following.problem(name)})
             return
         await ack()
         await services.homes.publish(client, who)
