@@ -42,7 +42,8 @@ def ambiguous(question: Question, mention: Mention, context: Context) -> Draft:
     """Ask which of several records a name means, the best known first."""
     candidates = sorted(mention.candidates, key=lambda c: (-context.store.weight(c.kind, c.id), c.name))
     shown = candidates[:MOST_CHOICES]
-    choices = tuple(_choice(question, mention, candidate, context) for candidate in shown)
+    names = [candidate.name for candidate in candidates]
+    choices = tuple(_choice(question, mention, each, context, names.count(each.name) > 1) for each in shown)
     lines = [f"{c.name} ({c.description})" if c.description else c.name for c in choices]
     kinds = {candidate.kind for candidate in candidates}
     what = f"{_PLURALS[kinds.pop()]} called" if len(kinds) == 1 else "things called"
@@ -61,7 +62,8 @@ def unknown(question: Question, mention: Mention, context: Context) -> Draft:
         if person
         else (f"I have nothing on {_quoted(mention.text)}.")
     )
-    choices = tuple(_choice(question, mention, candidate, context) for candidate in nearest)
+    near = [candidate.name for candidate in nearest]
+    choices = tuple(_choice(question, mention, each, context, near.count(each.name) > 1) for each in nearest)
     if nearest:
         text += f" Did you mean {joined(_names(nearest), 'or')}?"
     return Draft(Outcome.UNKNOWN_NAME, text, context.notes(), choices=choices)
@@ -74,14 +76,18 @@ def spelled_out(question: Question, mention: Mention, name: str) -> str:
     return f"{question.text[: mention.start]}{name}{question.text[mention.end :]}".strip()
 
 
-def _choice(question: Question, mention: Mention, candidate: Candidate, context: Context) -> Choice:
+def _choice(
+    question: Question, mention: Mention, candidate: Candidate, context: Context, is_namesake: bool = False
+) -> Choice:
+    """Offer a record; of several who bear the very same name the question names the id too, or it would ask again."""
+    name = f"{candidate.name} ({candidate.id})" if is_namesake else candidate.name
     return Choice(
         candidate.id,
         candidate.kind,
         candidate.name,
         candidate.score,
         glance(candidate.kind, candidate.id, context),
-        spelled_out(question, mention, candidate.name),
+        spelled_out(question, mention, name),
     )
 
 

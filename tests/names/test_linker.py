@@ -155,3 +155,12 @@ def test_an_unknown_name_in_a_question_is_shown_as_such(linker: Linker) -> None:
     unknown, known = linker.link("did Peter Lundquist join OpenAI?")
     assert (unknown.text, unknown.decision) == ("Peter Lundquist", Decision.NONE)
     assert known.best is not None
+
+
+def test_an_id_in_brackets_says_which_of_those_who_bear_a_name_is_meant(linker: Linker) -> None:
+    text = "did Chen (mark-chen) join Thinking Machines?"
+    chen, _ = linker.link(text)
+    assert (chen.best and chen.best.id, text[chen.start : chen.end]) == ("mark-chen", "Chen (mark-chen)")
+    for aside in ("(somebody-else)", "(the one at Thinking Machines)", "(" * 200):
+        chen = linker.link(f"who is Chen {aside}")[0]
+        assert chen.best is None or chen.best.id == "tianqi-chen"

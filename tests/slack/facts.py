@@ -73,9 +73,9 @@ def copied(folder: Path) -> Engine:
     return Engine(Path(shutil.copyfile(_built(), folder / "facts.db")), lambda: TODAY)
 
 
-def with_people(folder: Path, people: list[dict[str, Any]]) -> Engine:
-    """An engine over the facts above and these people."""
-    records = {**RECORDS, "people.jsonl": [*RECORDS["people.jsonl"], *people]}
+def with_more(folder: Path, more: dict[str, list[dict[str, Any]]]) -> Engine:
+    """An engine over the facts above and these."""
+    records = {file: [*lines, *more.get(file, ())] for file, lines in RECORDS.items()}
     build(load(write(folder / "data", records)), folder / "more.db", bot.names.index.rebuild)
     return Engine(folder / "more.db", lambda: TODAY)
 

@@ -130,7 +130,7 @@ def test_sentences_are_read_whole_and_very_long_ones_in_pieces() -> None:
 
 def test_many_names_are_cut_with_the_rest_named(tmp_path: Path) -> None:
     people = [{"id": f"p{n}", "name": f"Zorvak{'abcdefghij'[n // 10]} Quimby{'klmnopqrst'[n % 10]}"} for n in range(30)]
-    engine = facts.with_people(tmp_path, people)
+    engine = facts.with_more(tmp_path, {"people.jsonl": people})
     naming = Naming(engine)
     named = naming.named(". ".join(str(each["name"]) for each in people))
     assert len(named.known) == len(people) > MOST_TOLD
