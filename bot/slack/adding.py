@@ -104,7 +104,7 @@ class Adding:
             ValueError: the modal is of another version of the bot.
         """
         kind = Carried.decode(submission.metadata).kind
-        if not await self._people.is_admin(client, submission.team, submission.user):
+        if not await self._people.keeps_facts(client, submission.team, submission.user):
             return Outcome(problems={first_field(kind): REFUSAL})
         self._store.refresh()
         new = frozenset(RecordKind(each) for each in submission.values.get(NEW, "").split(",") if each)
@@ -137,7 +137,7 @@ class Adding:
     async def undo(self, client: AsyncWebClient, press: Press) -> None:
         """Take back what a confirmation tells of, once, and say so in its place; else say why not, beside it."""
         numbers = [int(number) for number in press.value.split(",") if number.isdecimal()]
-        if not await self._people.is_admin(client, press.message.team, press.user):
+        if not await self._people.keeps_facts(client, press.message.team, press.user):
             await self._tell(client, press, plain_message(REFUSAL))
             return
         author = await self._author(client, press.message.team, press.user)
@@ -153,7 +153,7 @@ class Adding:
     async def _view(
         self, client: AsyncWebClient, who: Follower, pointed: Pointed | None, url: str
     ) -> Mapping[str, Any]:
-        if not await self._people.is_admin(client, who.team, who.user):
+        if not await self._people.keeps_facts(client, who.team, who.user):
             return notice_modal(REFUSAL)
         return add_modal(Carried(url=url, values=self._guessed(pointed) if pointed else {}))
 

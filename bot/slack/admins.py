@@ -1,4 +1,7 @@
-"""Who may change facts from Slack: those whom ADMIN_USERS names, or where it names nobody, the workspace's admins."""
+"""Who may change facts from Slack: those whom ADMIN_USERS names, or where it names nobody, the workspace's admins.
+
+Where many workspaces have the bot, they share its facts: only those whom ADMIN_USERS names change them.
+"""
 
 from __future__ import annotations
 
@@ -32,21 +35,30 @@ class Profile:
 class People:
     """Asks Slack who somebody is, and remembers it for a while."""
 
-    def __init__(self, admins: frozenset[str], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, admins: frozenset[str], many_workspaces: bool = False, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.admins = admins
+        self._many_workspaces = many_workspaces
         self._clock = clock
         self._known: dict[tuple[str, str], tuple[float, Profile]] = {}
 
     def knows(self, team: str, user: str) -> bool:
         """Whether it is known without asking Slack if somebody may change facts."""
-        return bool(self.admins) or self._known.get((team, user), (0.0, None))[0] > self._clock()
+        return (
+            bool(self.admins) or self._many_workspaces or self._known.get((team, user), (0.0, None))[0] > self._clock()
+        )
 
     async def is_admin(self, client: AsyncWebClient, team: str, user: str) -> bool:
-        """Whether somebody may change facts."""
+        """Whether somebody sees what waits for the admins of a workspace."""
         if self.admins:
             return user in self.admins
         profile = await self.profile(client, team, user)
         return profile is not None and profile.is_admin
+
+    async def keeps_facts(self, client: AsyncWebClient, team: str, user: str) -> bool:
+        """Whether somebody may change facts."""
+        return (bool(self.admins) or not self._many_workspaces) and await self.is_admin(client, team, user)
 
     def forget(self) -> None:
         """Forget what Slack has said of anybody, and ask again."""

@@ -17,6 +17,7 @@ from bot.local.views import View
 from bot.local.webapi import Failure
 from bot.local.workspace import BOT_USER, CHANNEL, OTHER_CHANNEL, OTHER_PERSON, PERSON, Message
 from bot.settings import Connection
+from bot.slack.admins import People
 from bot.slack.feedback import Feedback, Report
 from tests.slack import facts
 from tests.slack.conftest import Workspace, workspace
@@ -308,6 +309,14 @@ async def test_admin_users_are_the_only_ones_where_any_are_named(tmp_path: Path)
         await desk.slack.press(PERSON, told, "undo_fact")
         await space.quiet()
         assert [move.destination for move in desk.moves("omar-haddad")] == [None, "brightwater-labs"]
+
+
+async def test_where_many_workspaces_share_the_facts_their_admins_do_not_change_them() -> None:
+    client: Any = None  # nobody is asked
+    assert not await People(frozenset(), many_workspaces=True).keeps_facts(client, TEAM, PERSON)
+    named = People(frozenset({PERSON}), many_workspaces=True)
+    assert await named.keeps_facts(client, TEAM, PERSON)
+    assert not await named.keeps_facts(client, TEAM, OTHER_PERSON)
 
 
 async def test_without_slack_saying_who_somebody_is_nobody_may(one: Desk) -> None:
