@@ -206,7 +206,7 @@ def _port(value: str) -> int:
 def _state_url(value: str) -> str:
     if not re.match(r"[a-z][a-z0-9+]*://", value):
         raise ValueError(f"{value!r} is not a database address; write one such as sqlite:///state.db")
-    return value
+    return re.sub(r"\Apostgres(ql)?://", "postgresql+psycopg://", value)
 
 
 def _token_keys(value: str) -> tuple[str, ...]:

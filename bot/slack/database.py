@@ -67,7 +67,8 @@ class Transaction:
 
 @functools.cache
 def _adding(insert: Callable[[sa.Table], Any], table: sa.Table) -> Any:
-    return insert(table).on_conflict_do_nothing()
+    # SQLAlchemy counts the rows of an INSERT only where it is asked to.
+    return insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 @functools.cache
@@ -149,7 +150,12 @@ def open_database(url: str) -> Database:
     """
     try:
         return Database(url)
-    except (sa.exc.SQLAlchemyError, ImportError) as error:
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            f"STATE_URL names a database whose driver is not installed ({error.name}). For PostgreSQL, run "
+            "`pip install 'ai-moves[postgres]'`."
+        ) from error
+    except sa.exc.SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise SettingsError(f"STATE_URL names a database that can't be used: {reason}.") from error
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from bot.names.mention import Candidate
 from bot.settings import Connection, Settings, load
 from bot.slack.database import Database
 from bot.slack.run import Running, connected
-from tests.slack import facts
+from tests.slack import facts, postgres
 
 SOURCE = Citation(1, "aibase", "AIbase", None, PartialDate(2024, 10), "https://aibase.com/news/12404", "zh")
 BUBECK = Answer(
@@ -142,6 +143,27 @@ async def workspace(connection: Connection, engine: Engine | None = None, **chan
             yield Workspace(slack, asker, database, running, engine)
     finally:
         await slack.stop()
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    with postgres.server() as url:
+        yield url
+
+
+@pytest.fixture
+def postgresql(postgresql_server: str) -> Iterator[str]:
+    """The address of an empty PostgreSQL database."""
+    with postgres.database(postgresql_server) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def state_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database of each kind."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgresql"))
+    return f"sqlite:///{tmp_path / 'state.db'}"
 
 
 @pytest.fixture(params=[Connection.HTTP, Connection.SOCKET_MODE], ids=["http", "socket"])

@@ -9,11 +9,15 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from slack_sdk.web.async_client import AsyncWebClient
+
 from bot.settings import Settings
 from bot.slack import listeners
 from bot.slack.database import Database
+from bot.slack.listeners.events import uninstalled
 from bot.slack.services import Services
 from bot.slack.surface import SCOPES
+from bot.slack.workspaces import OneWorkspace
 from tests.slack.conftest import Asker
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,12 +26,14 @@ MANIFEST = json.loads((ROOT / "manifest.json").read_text())
 EVENTS = {
     "app_home_opened": {"app_home_opened": None},
     "app_mention": {"app_mention": "app_mentions:read"},
+    "app_uninstalled": {"app_uninstalled": None},
     "message": {
         "message.channels": "channels:history",
         "message.groups": "groups:history",
         "message.im": "im:history",
         "message.mpim": "mpim:history",
     },
+    "tokens_revoked": {"tokens_revoked": None},
 }
 """The subscriptions behind each event that can be listened to, with the scope that each needs (Slack's reference)."""
 
@@ -68,7 +74,9 @@ def heard() -> dict[str, list[Any]]:
     recorder = Recorder()
     with closing(Database("sqlite://")) as database:
         services = Services.over(Settings(), Asker(), database)
+        workspaces = OneWorkspace(AsyncWebClient(), database)
     listeners.register(recorder, services)  # type: ignore[arg-type]
+    uninstalled.register(recorder, workspaces)  # type: ignore[arg-type]
     return recorder.heard
 
 

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from bot.settings import SettingsError
 from bot.slack.database import Database, open_database
@@ -20,8 +20,8 @@ TURN = Turn("where did Bubeck go?", "100.000001", "100.000002")
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    with closing(Database(f"sqlite:///{tmp_path / 'state.db'}")) as opened:
+def database(state_url: str) -> Iterator[Database]:
+    with closing(Database(state_url)) as opened:
         yield opened
 
 
@@ -71,9 +71,8 @@ async def test_only_the_latest_questions_of_a_thread_are_given(threads: Threads)
     assert [turn.question for turn in thread.turns] == [str(index) for index in range(30 - QUESTIONS_A_THREAD, 30)]
 
 
-async def test_a_restart_forgets_nothing_and_two_copies_claim_once(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'state.db'}"
-    databases = [Database(url), Database(url)]
+async def test_a_restart_forgets_nothing_and_two_copies_claim_once(state_url: str) -> None:
+    databases = [Database(state_url), Database(state_url)]
     one, other = map(Threads, databases)
     await one.remember(ROOT, "U1", TURN)
     keys = [replace(ROOT, ts=f"{index}.000001") for index in range(50)]
@@ -86,7 +85,38 @@ async def test_a_restart_forgets_nothing_and_two_copies_claim_once(tmp_path: Pat
         database.close()
 
 
-@pytest.mark.parametrize("url", ["sqlite:////nowhere/at/all/state.db", "nothing://x"])
+async def test_what_somebody_else_is_writing_to_is_waited_for(database: Database, threads: Threads) -> None:
+    with database.engine.begin() as other:
+        other.execute(sa.text("INSERT INTO claims VALUES ('T9', 'C9', '9.9', 0)"))
+        writing = asyncio.create_task(threads.claim(ROOT))
+        reading = asyncio.create_task(threads.thread(ROOT))
+        assert await reading is None
+    assert await writing
+
+
+async def test_copies_that_start_at_once_make_the_tables_once(state_url: str) -> None:
+    databases = [Database(state_url) for _ in range(5)]
+    await asyncio.gather(*(asyncio.to_thread(Threads, database) for database in databases))
+    for database in databases:
+        database.close()
+
+
+async def test_all_that_belongs_to_a_workspace_can_be_forgotten(database: Database, threads: Threads) -> None:
+    other = replace(ROOT, team="T2")
+    for root in (ROOT, other):
+        await threads.claim(root)
+        await threads.remember(root, "U1", TURN)
+    database.forget_team("T1")
+    assert await threads.thread(ROOT) is None
+    assert await threads.thread(other)
+    assert await threads.claim(ROOT)
+    assert not await threads.claim(other)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["sqlite:////nowhere/at/all/state.db", "nothing://x", "postgresql+psycopg://nobody@127.0.0.1:9/x"],
+)
 def test_a_database_that_cannot_be_used_is_named(url: str) -> None:
     with pytest.raises(SettingsError, match="STATE_URL"):
         open_database(url)
