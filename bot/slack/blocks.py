@@ -14,7 +14,7 @@ from bot.answers import wording
 from bot.answers.answer import Answer, Choice, Citation
 from bot.slack.asking import BUTTON_VALUE_LIMIT, Ask
 from bot.slack.elements import BUTTON_TEXT_LIMIT, Block, button, buttons, context, plain, shorten
-from bot.slack.mrkdwn import escape, link, literal, web_address
+from bot.slack.mrkdwn import escape, fitted, link, web_address
 
 TEXT_LIMIT = 3_900
 """Of the top-level text: beyond 4,000 characters Slack advises against it."""
@@ -190,11 +190,11 @@ def source_line(citation: Citation) -> str:
     title = shorten(citation.title, 200) if citation.title else None
     parts = [link(citation.url, title or citation.publisher)]
     if title:
-        parts.append(literal(shorten(citation.publisher, 100)))
+        parts.append(fitted(citation.publisher, 150))
     if citation.published:
         parts.append(wording.date(citation.published))
     if citation.language and citation.language != "en":
-        parts.append(f"in {_LANGUAGES.get(citation.language, literal(citation.language))}")
+        parts.append(f"in {_LANGUAGES.get(citation.language, fitted(citation.language, 50))}")
     return f"[{citation.number}] " + " · ".join(parts)
 
 

@@ -18,7 +18,7 @@ from bot.slack.feedback import Count, Report
 from bot.slack.following import UNFOLLOW, encoded
 from bot.slack.follows import Followed
 from bot.slack.modals import ASK_IN_VIEW
-from bot.slack.mrkdwn import link, literal
+from bot.slack.mrkdwn import fitted, link, literal
 
 FOLLOW_SOMEONE, END_DIGEST, SETTLE, ADD_FACT = "follow_someone", "end_digest", "settle", "add_fact"
 """The first part of the action ids of buttons; a number follows where there are several."""
@@ -117,12 +117,12 @@ def _for_admins(part: ForAdmins) -> Iterator[Block]:
     yield from buttons([button("Add a fact…", ADD_FACT)])
     yield section(f"*Waiting for review*: {len(part.reports) or 'nothing'}")
     for index, report in enumerate(part.reports[:REPORTS_SHOWN]):
-        where = f"\n{link(report.link, shorten(report.link, 100))}" if report.link else ""
         yield section(
-            f"Asked: {literal(shorten(report.question, 300))}\n"
-            f"Answered: {literal(shorten(report.answer, 600))}\n"
-            f"*Wrong:* {literal(shorten(report.wrong, 900))} (<@{report.user}>){where}",
+            f"Asked: {fitted(report.question, 500)}\nAnswered: {fitted(report.answer, 900)}\n"
+            f"*Wrong:* {fitted(report.wrong, 1400)} (<@{report.user}>)",
         )
+        if report.link:
+            yield context(link(report.link, shorten(report.link, 100)))
         yield from buttons(
             [
                 button("Settled", f"{SETTLE}_{index}", str(report.id)),

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from bot.slack.elements import shorten
+
 _CONTROL = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _FORMATTING = re.compile(r"[*_~`]")
 _WORD_JOINER = "\N{WORD JOINER}"
 _URL_BREAKERS = str.maketrans({"|": "%7C", "<": "%3C", ">": "%3E", " ": "%20", '"': "%22"})
 URL_LIMIT = 3000
+LABEL_LIMIT = 600
 LINK_LIMIT = 1900
 """In mrkdwn the address counts to the 3,000 characters of a block, beside the words of its line."""
 
@@ -22,6 +25,14 @@ def escape(text: str) -> str:
 def literal(text: str) -> str:
     """Escape `text` for a place that is formatted: stars, underscores, tildes and backticks show as they are."""
     return _FORMATTING.sub(lambda match: _WORD_JOINER + match.group() + _WORD_JOINER, escape(text))
+
+
+def fitted(text: str, limit: int) -> str:
+    """Escape `text` as `literal` does, cut so that no more than `limit` characters come of it."""
+    cut = shorten(text, limit)
+    while len(literal(cut)) > limit:  # each character may become five
+        cut = shorten(cut, max(len(cut) * limit // len(literal(cut)) - 1, 1))
+    return literal(cut)
 
 
 def web_address(url: str) -> str | None:
@@ -41,4 +52,5 @@ def link(url: str, label: str) -> str:
     address = web_address(url)
     if address and len(escape(address)) > LINK_LIMIT:
         address = None
-    return f"<{escape(address)}|{literal(label)}>" if address else literal(label)
+    words = fitted(label, LABEL_LIMIT)
+    return f"<{escape(address)}|{words}>" if address else words

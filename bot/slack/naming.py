@@ -20,7 +20,7 @@ from bot.slack.add_modal import notice_modal
 from bot.slack.asking import Asker
 from bot.slack.blocks import plain_message, source_blocks, words_blocks
 from bot.slack.elements import Block, context, divider, modal, section, shorten
-from bot.slack.mrkdwn import literal
+from bot.slack.mrkdwn import fitted
 from bot.slack.opening import open_modal, update_modal
 from bot.slack.pointed import READ_LIMIT, Pointed
 
@@ -93,16 +93,16 @@ def _blocks(told: Sequence[tuple[Candidate, Answer]], named: Named, cut: bool) -
     for index, (candidate, answer) in enumerate(told):
         if index:
             yield divider()
-        yield section(f"*{literal(shorten(candidate.name, 200))}*")
+        yield section(f"*{fitted(candidate.name, 500)}*")
         words = shorten(answer.text, WORDS_LIMIT)
         yield from words_blocks(words, answer.citations)
         yield from source_blocks(answer.citations[:SOURCES_EACH])
     if len(named.known) > len(told):
         rest = [candidate.name for candidate in named.known[len(told) : len(told) + MOST_TOLD]]
-        yield context(literal(shorten(f"Also named: {joined(rest)}. Ask me about any of them.", 1500)))
+        yield context(fitted(f"Also named: {joined(rest)}. Ask me about any of them.", 2000))
     for mention in named.shared[:5]:
         may_be = joined([candidate.name for candidate in mention.candidates[:5]], "or")
-        yield context(literal(shorten(f"“{mention.text}” may be {may_be}.", 500)))
+        yield context(fitted(f"“{mention.text}” may be {may_be}.", 1000))
     if cut:
         yield context(f"The message is long: I have read its first {READ_LIMIT:,} characters.")
 

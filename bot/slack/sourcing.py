@@ -13,14 +13,15 @@ from bot.drafting.claims import Claim, claims
 from bot.slack import delivery
 from bot.slack.asking import Ask, Asker
 from bot.slack.blocks import BLOCK_TEXT_LIMIT, source_line
-from bot.slack.elements import Block, context, header, modal, section, shorten
-from bot.slack.mrkdwn import literal
+from bot.slack.elements import Block, context, header, modal, section
+from bot.slack.mrkdwn import fitted
 from bot.slack.opening import open_modal
 
 TITLE = "Sources"
 PART_LIMIT = 20
 """Blocks of sources, and of claims: together with the headings well below a modal's hundred."""
-CLAIM_LIMIT = 500
+CLAIM_LIMIT = 1500
+MARKS_SHOWN = 20
 STEPS_SHOWN = 8
 
 
@@ -73,7 +74,7 @@ def _claim(claim: Claim, cited: Mapping[str, Citation]) -> str:
         for step in claim.history[-STEPS_SHOWN:]
     ]
     history = f"\n      {' → '.join(steps)}" if len(steps) > 1 or (steps and claim.history[0].when) else ""
-    return f"• {literal(shorten(claim.words, CLAIM_LIMIT))} {_marks(claim.sources, cited)}{history}"
+    return f"• {fitted(claim.words, CLAIM_LIMIT)} {_marks(claim.sources, cited)}{history}"
 
 
 def _sources(told: Iterable[Claim]) -> Iterator[str]:
@@ -84,7 +85,8 @@ def _sources(told: Iterable[Claim]) -> Iterator[str]:
 
 
 def _marks(sources: Iterable[str], cited: Mapping[str, Citation]) -> str:
-    return "".join(f"[{number}]" for number in sorted(cited[each].number for each in sources if each in cited))
+    numbers = sorted(cited[each].number for each in sources if each in cited)
+    return "".join(f"[{number}]" for number in numbers[:MARKS_SHOWN])
 
 
 def _packed(lines: Iterable[str], rest: str) -> Iterator[Block]:

@@ -115,6 +115,17 @@ async def test_admins_see_what_waits_for_them_and_settle_it(home: Workspace) -> 
     assert await feedback.waiting(TEAM, 10) == ()
 
 
+@pytest.mark.parametrize("text", ["*" * 1500, "&" * 1500, "<!channel>" * 150, "\u202e" * 1500, "word " * 300])
+async def test_whatever_is_reported_the_tab_can_be_shown(home: Workspace, text: str) -> None:
+    for _ in range(10):
+        await Feedback(home.database).report(
+            TEAM, Report(PERSON, text, text * 2, text, f"https://a.example/{'&' * 2900}")
+        )
+    view = await opened(home)
+    assert "<!channel>" not in str(view.body)
+    assert "settle_0" in buttons(view)
+
+
 async def test_nobody_else_sees_or_settles_it(home: Workspace) -> None:
     feedback = Feedback(home.database)
     await feedback.report(TEAM, Report(PERSON, "where is Itō?", "At Quillon.", "She left"))
