@@ -18,6 +18,9 @@ from bot.questions.question import Intent, Question
 BARE = frozenset({"about-work-when", "career", "about-organization", "about-work", "staff", "works-of-organization"})
 """Blocks that fit little more than a name: nothing may be passed over for them."""
 
+BY_NAMES = 30.0
+"""Confidence in a question of which no more than names was understood."""
+
 _SURE = 90.0
 """Score from which a name that is all that is understood of a message is taken for it."""
 
@@ -45,7 +48,7 @@ def by_names(message: Message, lexicon: Lexicon) -> Question:
         return nothing
     people = tuple(m for m in message.mentions if doubts.sure_person(m) and doubts.credible(m, lexicon))
     if people:
-        return Question(message.text, Intent.PROFILE, people=people, confidence=30.0)
+        return Question(message.text, Intent.PROFILE, people=people, confidence=BY_NAMES)
     known = [m for m in message.mentions if m.best and m.best.score >= _SURE and telling(m)]
     known = [m for m in known if doubts.credible(m, lexicon)]
     content = any(lattice.is_content(word, lexicon) for word in message.words)
@@ -55,7 +58,7 @@ def by_names(message: Message, lexicon: Lexicon) -> Question:
     if not known or any(word.norm in lexicon.own for word in message.words):
         return nothing
     asks = content or message.words[0].norm in lexicon.auxiliaries
-    return Question(message.text, Intent.SAID if asks else Intent.PROFILE, confidence=20.0,
+    return Question(message.text, Intent.SAID if asks else Intent.PROFILE, confidence=BY_NAMES,
                     organizations=_of_kind(known, EntityKind.ORGANIZATION),
                     works=_of_kind(known, EntityKind.WORK))  # fmt: skip
 

@@ -147,6 +147,17 @@ class Lexicon:
                     return True
         return False
 
+    def opens(self, words: Sequence[Word], at: int) -> bool:
+        """Whether a question may open at a word, whatever stands before it; "who" after "someone" does not."""
+        if words[at].norm in self.askers:
+            return not self._somebody(words[at - 1].norm)
+        return self._somebody(words[at].norm) and not any(word.norm in self.own for word in words[:at])
+
+    def _somebody(self, norm: str) -> bool:
+        """Whether a word stands for people in general: "everyone"."""
+        state = self._words.step(self._words.start, norm)
+        return norm not in self.askers and ("concept", "who") in self._words.values(state)
+
     def knows(self, norm: str) -> bool:
         """Whether the word stands in the lexicon."""
         return norm in self._words.symbols

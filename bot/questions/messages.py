@@ -50,6 +50,8 @@ _MOST_COMMON = 4
 """Common words of a message that are looked up as names."""
 _ALMOST_AS_STORED = 95.0
 """Score from which a common word is a name, or the surname or given name of one."""
+_NEARLY = 85.0
+"""Score from which an unknown name is looked up without its last letter."""
 _EVERYDAY_THING = 3.7
 """Zipf frequency from which "the" and a word is a thing, whatever work is called so: "the memo", not "the transformer".
 """
@@ -87,8 +89,7 @@ class Message:
         return replace(
             self,
             words=words,
-            # A bracket that closes a name is no part of its last word.
-            mentions=tuple(m for m in self.mentions if first <= m.start and m.end <= last + 1),
+            mentions=tuple(m for m in self.mentions if first <= m.start and m.end <= last),
             periods=tuple((a - start, b - start, p) for a, b, p in self.periods if start <= a and b <= stop),
         )
 
@@ -169,7 +170,9 @@ class Reader:
                 or (first > 0 and mention.text.islower() and words[first - 1].norm in self._lexicon.determiners)
             ):
                 continue
-            if unknown:
+            if unknown and (owner := self._possessive(mention)):
+                kept.append(owner)
+            elif unknown:
                 taken = frozenset(at for a, b, m in spans if m is not mention for at in range(a, b)) | timed
                 whole = self._widened(cleaned, words, first, stop, mention, taken)
                 kept.extend(self._parted(cleaned, words, first, stop) or [whole])
@@ -199,8 +202,9 @@ class Reader:
             if thing and not of_theirs and not (the and self._rare(word.norm)):
                 continue
             looked += 1
-            mention = self._linker.find(message.whole[word.start : word.end])
-            if mention.decision is Decision.NONE or mention.candidates[0].score < _ALMOST_AS_STORED:
+            text = message.whole[word.start : word.end]
+            mention = self._named(text) or self._named(text.removesuffix("s"))
+            if mention is None:
                 continue
             works = tuple(c for c in mention.candidates if c.kind is EntityKind.WORK)
             if the and not works:
@@ -210,6 +214,19 @@ class Reader:
             found.append(replace(mention, start=word.start, end=word.end, candidates=candidates, decision=decision))
         mentions = tuple(sorted((*message.mentions, *found), key=lambda m: m.start))
         return replace(message, mentions=mentions) if found else message
+
+    def _named(self, text: str) -> Mention | None:
+        """What a common word names, where it is a name as it stands."""
+        mention = self._linker.find(text)
+        sure = mention.decision is not Decision.NONE and mention.candidates[0].score >= _ALMOST_AS_STORED
+        return mention if sure else None
+
+    def _possessive(self, mention: Mention) -> Mention | None:
+        """What an unknown name is that lacks an apostrophe: "googles ceo"."""
+        if not mention.text.endswith("s") or not mention.candidates or mention.candidates[0].score < _NEARLY:
+            return None
+        found = self._named(mention.text[:-1])
+        return replace(found, start=mention.start, end=mention.end) if found else None
 
     def _rare(self, norm: str) -> bool:
         return zipf_frequency(norm, "en") < _EVERYDAY_THING
@@ -345,5 +362,6 @@ def _whole(text: str, left: Mention, right: Mention) -> Mention | None:
 
 
 def telling(mention: Mention) -> bool:
-    """Whether a mention's text is a name by its looks: several words, a capital or a digit."""
-    return " " in mention.text.strip() or any(c.isupper() or c.isdigit() for c in mention.text)
+    """Whether a mention's text is a name by its looks: several words, a capital, a digit, a script without capitals."""
+    cased = mention.text.casefold() != mention.text or mention.text.upper() == mention.text
+    return " " in mention.text.strip() or cased or any(c.isdigit() for c in mention.text)

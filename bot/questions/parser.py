@@ -79,14 +79,24 @@ class Parser:
     def _questions(self, message: Message, thread: Thread) -> list[Question]:
         """The questions of all sentences, each read with those before it in mind."""
         found: list[Question] = []
+        context: list[Question] = []
         for start, stop in message.sentences():
             now = Thread((*thread.questions, *found), self._answered)
-            for question in self._sentence(message.part(start, stop), now):
-                found.append(question)
-        told = [q for q in found if not (_only_names(q) and len(found) > 1)]
+            sentence = message.part(start, stop)
+            questions = self._sentence(sentence, now)
+            found.extend(questions)
+            names = self._only_names(sentence) and not found[: -len(questions)]
+            if names or all(question.confidence <= guesses.BY_NAMES for question in questions):
+                context.extend(questions)
+        told = [question for question in found if question not in context]
         if all(question.intent is Intent.UNRESOLVED for question in told):
             return found
         return told or found
+
+    def _only_names(self, message: Message) -> bool:
+        """Whether a sentence is no more than names, as the first of "OpenAI's Mark Chen - what is his title?"."""
+        named = {at for a, b, _ in lattice.spans_of(message.words, message.mentions) for at in range(a, b)}
+        return not any(at not in named and self._lexicon.is_concept(w.norm) for at, w in enumerate(message.words))
 
     def _sentence(self, message: Message, thread: Thread, guess: bool = True) -> list[Question]:
         """The questions of one sentence: one that fits as a whole, else those that it can be cut into.
@@ -106,15 +116,35 @@ class Parser:
             later = Thread((*thread.questions, left), self._answered)
             right = self._sentence(message.part(at, len(message.words)), later, guess and at in clear)
             right = [q for q in right if q.intent not in (Intent.OFF_TOPIC, Intent.UNRESOLVED, Intent.PROFILE)]
-            if right or not _only_names(left):
+            if right or not self._only_names(message.part(0, at)):
                 return [left, *right]
         if clear and (whole := self._one(message, thread, loose=False)) is not None:
             return [whole]
         if not guess:
             return []
+        if (asked := self._within(message, thread)) is not None:
+            return [asked]
         guessing = self._scored and not self._lexicon.outside(message.words)
         loose = self._one(message, thread, loose=True) if guessing else None
         return [loose or guesses.by_names(message, self._lexicon)]
+
+    def _within(self, message: Message, thread: Thread) -> Question | None:
+        """A question with something around it: "my boss wants to know where Zoph went", "my report: xAI departures"."""
+        words, named = message.words, lattice.spans_of(message.words, message.mentions)
+        first = min((start for start, _, _ in named), default=0)
+        last = max((stop for _, stop, _ in named), default=len(words))
+        for at in range(1, len(words)):
+            before = message.whole[words[at - 1].end : words[at].start]
+            part = None
+            if at <= first and (":" in before or "," in before or self._lexicon.opens(words, at)):
+                part = message.part(at, len(words))
+            elif at >= last and "," in before:
+                part = message.part(0, at)
+            if part is not None and not self._only_names(part) and not self._lexicon.outside(words):
+                asked = self._one(part, thread, loose=False)
+                if asked is not None and asked.intent not in (Intent.UNRESOLVED, Intent.UNKNOWN_NAME):
+                    return asked
+        return None
 
     def _begins_question(self, message: Message, at: int) -> bool:
         """Whether a question surely begins at a word: "… and what is …", "…, and when"."""
@@ -157,6 +187,8 @@ class Parser:
         if fit.block.name in guesses.BARE and doubts.used(message, fit, self._lexicon):
             return None
         bare = fit.block.name in guesses.BARE and (fit.block.name != "career" or not fit.asked)
+        if question.intent is Intent.FLOW and len(question.organizations) < 2:
+            return None
         if question.intent is Intent.UNKNOWN_NAME and fit.block.intent is Intent.SAID and len(message.mentions) > 1:
             return None
         if question.intent is Intent.UNKNOWN_NAME and bare and not any(c.isupper() for c in question.unknown[0].text):
@@ -281,7 +313,11 @@ def _continued(question: Question, message: Message, fit: Fit, last: Question | 
     """The question with the place and the title that the thread was about, where it is about the same person."""
     named = {(mention.start, mention.end) for mention in message.mentions}
     afresh = any((mention.start, mention.end) in named for mention in question.people)
-    if last is None or question.intent not in _PLACE_GOES_ON or not question.people or afresh:
+    if last is None or not question.people or afresh:
+        return question
+    if question.intent is Intent.WHEREABOUTS and "role" in fit.asked and last.organizations:
+        question = replace(question, intent=Intent.ROLE_AT)
+    if question.intent not in _PLACE_GOES_ON:
         return question
     if last.people not in ((), question.people) or question.organizations:
         return question
@@ -308,11 +344,6 @@ def _sense(question: Question) -> Question:
 
 def _unplaced(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     return tuple(replace(mention, start=0, end=0, text="") for mention in mentions)
-
-
-def _only_names(question: Question) -> bool:
-    """Whether a sentence is no more than a name, as in "Zoph. Where is he now?"."""
-    return len(question.mentions) == 1 and question.text.strip(" .?!,:;") == question.mentions[0].text
 
 
 def _at_time(intent: Intent) -> Intent:

@@ -42,6 +42,16 @@ _OF_THE_GROUP = {
 }
 """What a follow-up asks of a group that was asked for."""
 
+_LISTS = frozenset({Intent.DEPARTURES, Intent.ARRIVALS, Intent.FLOW, Intent.GROUP, Intent.STAFF, Intent.NEWS})
+"""Intents whose answer may leave something out that "more" asks for."""
+
+_BY_WHOM = {
+    Intent.FOUNDED_WHEN: Intent.FOUNDERS,
+    Intent.ABOUT_ORGANIZATION: Intent.FOUNDERS,
+    Intent.ABOUT_WORK: Intent.CREATORS,
+}
+"""What "and by whom?" asks after a question."""
+
 Answered = Callable[[Question], tuple[Mention, ...]]
 
 
@@ -138,6 +148,10 @@ def follow(
         return replace(plain, intent=Intent.ROLE_HOLDER, people=(), title=title) if organizations else None
     if kind == "else":
         return _others(base, plain)
+    if kind == "more":
+        return base if last.intent in _LISTS or not people else replace(plain, intent=Intent.CAREER, title=None)
+    if kind in ("who", "now") and last.intent is Intent.ABOUT_ORGANIZATION:
+        return replace(plain, intent=Intent.STAFF, people=())
     if kind in ("to-place", "from-place"):
         return _narrowed(kind, base, mentions) or substituted(base, mentions)
     if kind in ("who-to", "who-from"):
@@ -146,6 +160,9 @@ def follow(
         return replace(base, intent=Intent.SOURCE, follows=last.follows or last.intent)
     if kind == "count":
         return replace(base, counted=True)
+    if kind == "by-whom":
+        intent = _BY_WHOM.get(last.intent)
+        return replace(plain, intent=intent, people=last.people) if intent else None
     if kind in ("leavers", "joiners", "founders", "makers", "news"):
         return _about_place(kind, plain, thread)
     if group_of(last) and (asks := _OF_THE_GROUP.get(kind)):
@@ -187,6 +204,7 @@ def _about_person(kind: str, plain: Question, last: Question, relation: Relation
         "role": Intent.ROLE_AT if plain.organizations else Intent.WHEREABOUTS,
         "still": Intent.RELATION,
         "known": Intent.CAREER,
+        "who": Intent.CAREER,
         "works": Intent.WORKS_OF,
     }
     intent = simple.get(kind)
@@ -252,6 +270,8 @@ def substituted(base: Question, mentions: Sequence[tuple[EntityKind, Mention]]) 
     for kind, mention in mentions:
         if mention.decision is Decision.NONE:
             return replace(base, intent=Intent.UNKNOWN_NAME, unknown=(mention,))
+        if kind is EntityKind.PERSON:
+            mention = _among(mention, result.people)
         if kind is EntityKind.PERSON and (result.people or not result.organizations):
             result = replace(result, people=(mention,))
         elif kind is EntityKind.PERSON:
@@ -267,6 +287,15 @@ def substituted(base: Question, mentions: Sequence[tuple[EntityKind, Mention]]) 
         else:
             return None
     return result if result is not base else None
+
+
+def _among(mention: Mention, before: Sequence[Mention]) -> Mention:
+    """The mention as one of those whom an ambiguous name may have meant: "Mark" after "where is Chen?"."""
+    offered = {c.id for m in before if m.decision is Decision.AMBIGUOUS for c in m.candidates}
+    meant = tuple(candidate for candidate in mention.candidates if candidate.id in offered)
+    if mention.decision is not Decision.AMBIGUOUS or len(meant) != 1:
+        return mention
+    return replace(mention, decision=Decision.MATCH, candidates=meant)
 
 
 def _person_at(question: Question, person: Mention) -> Question:

@@ -40,6 +40,9 @@ TODAY = datetime.date(2026, 11, 25)
         ("this week", "2026-11-23", "2026-11-29", "this week"),
         ("in the 2010s", "2010-01-01", "2019-12-31", "in the 2010s"),
         ("from 2020 onwards", "2020-01-01", None, "from 2020 onwards"),
+        ("between July and September 2025", "2025-07-01", "2025-09-30", "between July and September 2025"),
+        ("from October to March", "2025-10-01", "2026-03-31", "from October to March"),
+        ("and the year before?", "2025-01-01", "2025-12-31", "year before"),
         ("in December", "2025-12-01", "2025-12-31", "in December"),
     ],
 )
