@@ -51,6 +51,7 @@ def test_everything_else_is_typed() -> None:
             "ADMIN_USERS": "U012AB3CD, W9876543",
             "SLACK_API_URL": "http://127.0.0.1:9/api",
             "FOLLOW_UPS": "Anyone",
+            "DIGEST_HOUR": "0",
         },
         env_file=None,
     )
@@ -58,6 +59,7 @@ def test_everything_else_is_typed() -> None:
     assert settings.admin_users == {"U012AB3CD", "W9876543"}
     assert settings.api_url == "http://127.0.0.1:9/api/"
     assert settings.follow_ups is FollowUps.ANYONE
+    assert settings.digest_hour == 0
 
 
 @pytest.mark.parametrize(
@@ -71,6 +73,9 @@ def test_everything_else_is_typed() -> None:
         ("SLACK_CLIENT_ID", "abc", "Client ID"),
         ("SLACK_CLIENT_SECRET", "no", "Client Secret"),
         ("SLACK_API_URL", "slack.com/api", "http"),
+        ("DIGEST_HOUR", "24", "0 to 23"),
+        ("DIGEST_HOUR", "9:30", "0 to 23"),
+        ("DIGEST_HOUR", "-1", "0 to 23"),
         ("SLACK_API_URL", "ftp://slack.com/api", "http"),
         ("SLACK_API_URL", "http://[", "http"),
         ("PORT", "0", "1 to 65535"),

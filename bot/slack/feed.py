@@ -137,9 +137,8 @@ class Feed:
     def _note(self, facts: Sequence[Standing], now: float, quiet: bool) -> int:
         """Note those of these facts that nobody has seen, as news unless `quiet`; return how many are news."""
         keys = {_fingerprint(fact): fact for fact in facts}
-        known = self._database.run_here(
-            lambda do: set(do.execute(sa.select(_seen.c.key).where(_seen.c.key.in_(list(keys)))).scalars())
-        )
+        query = sa.select(_seen.c.key).where(_seen.c.key.in_(list(keys)))
+        known = set(self._database.run_here(lambda do: do.execute(query).scalars().all()))
         unseen = {key: fact for key, fact in keys.items() if key not in known}
         if quiet or not unseen:
             self._database.run_here(lambda do: do.add_all(_seen, [{"key": key} for key in unseen]))

@@ -1,0 +1,39 @@
+"""docs/slack.md tells of every subcommand, in the words that are used, and its numbers are those of the code."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.answers import updates
+from bot.settings import Settings
+from bot.slack import feed, follows, notifier, outbox
+from bot.slack.digests import Every
+from bot.slack.subcommands import Verb, read
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXT = " ".join((ROOT / "docs" / "slack.md").read_text(encoding="utf-8").split())
+USES = re.findall(r"`([a-z][^`]*)`", TEXT.partition("may stand instead of a question:")[2].partition("## ")[0])
+
+
+@pytest.mark.parametrize("verb", list(Verb))
+def test_every_subcommand_is_told_of(verb: Verb) -> None:
+    assert any((command := read(use)) and command.verb is verb for use in USES)
+
+
+def test_every_use_told_of_is_one() -> None:
+    assert all((command := read(use)) and command.exact for use in USES)
+    assert {f"digest {every}" for every in Every} <= set(USES)
+
+
+def test_its_numbers_are_those_of_the_code() -> None:
+    assert (feed.SETTLE_SECONDS, "nothing has come in for ten seconds" in TEXT) == (10, True)
+    assert (feed.WAIT_SECONDS, "after two minutes" in TEXT) == (120, True)
+    assert (updates.MOST, "twelve facts are told" in TEXT) == (12, True)
+    assert f"Up to {follows.MOST_FOLLOWED} people" in TEXT
+    assert f"`DIGEST_HOUR` ({Settings().digest_hour} unless set)" in TEXT
+    assert (outbox.LEASE_SECONDS, "after a quarter of an hour" in TEXT) == (15 * 60, True)
+    assert (outbox.GIVE_UP_SECONDS, "for up to two days" in TEXT) == (2 * 24 * 60 * 60, True)
+    assert (notifier.EVERY_SECONDS, "Every five seconds" in TEXT) == (5, True)
