@@ -9,6 +9,7 @@ from wordfreq import zipf_frequency
 
 from bot.facts.records import EntityKind
 from bot.names.mention import Decision, Mention
+from bot.names.words import GENERIC, STOP
 from bot.questions.lexicon import COMMON_WORD, Lexicon, Sense, Word
 from bot.questions.matching import Edge, Filler
 from bot.questions.question import Period
@@ -41,6 +42,8 @@ _CORRECTED = 0.2
 _DOUBT = 0.5
 _OVER_NAME = 0.3
 """A name within a title ("head of Siri at Apple") rather stands for itself."""
+_OVER_TIME = 0.2
+"""A small word within a span of time ("in May") rather belongs to it."""
 _BROADER = 0.01
 """A word that says something narrow ("employer") is taken for the broader ("company") where nothing asks for the narrow
 one."""
@@ -102,6 +105,7 @@ def build(
     for first, stop, period in periods:
         today = period.start is not None and period.start == period.end and stop - first == 1
         edges[first].append(Edge(stop, cost=_TODAY if today else _TIME, period=period))
+    timed = {at for first, stop, _ in periods if stop - first > 1 for at in range(first, stop)}
     named_from = min((stop for _, stop, _ in spans), default=len(words))
     person_named = any(_kinds(mention)[0][0] is EntityKind.PERSON for _, _, mention in spans)
     senses = lexicon.senses(words, taken)
@@ -111,6 +115,8 @@ def build(
         over_name = sense.composed and not taken.isdisjoint(range(sense.start, sense.stop))
         asks = sense.name == "who" and words[sense.start].norm in lexicon.askers and sense.start == min(said)
         doubt = _OVER_NAME if over_name else _SAME if sense.start in several and sense.name != SEVERAL else 0.0
+        if sense.kind == "filler" and timed.intersection(range(sense.start, sense.stop)):
+            doubt = _OVER_TIME
         found = _sense_edges(sense, lexicon, loose, spoken_of, doubt)
         edges[sense.start].extend(edge for edge in found if edge.symbols or not asks)
         if sense.kind == "pronoun" and spans:
@@ -128,11 +134,15 @@ def build(
 
 
 def doubtful(words: Sequence[Word], mention: Mention, lexicon: Lexicon) -> bool:
-    """Whether a mention may as well be words of the question: "poach" is near "Porch", "figure" is also a company."""
+    """Whether a mention may as well be words of the question: "poach" is near "Porch", "figure" is also a company.
+
+    Several words that are spelled as a stored name are that name, if one of them says more than "lab": "world labs".
+    """
     sure = mention.decision is not Decision.NONE and mention.candidates and mention.candidates[0].score >= _SPELLED
     looks = any(character.isupper() for character in mention.text)
     ours = all(lexicon.knows(word.norm) or (not sure and lexicon.is_concept(word.norm)) for word in words)
-    return ours and not (sure and looks)
+    several = len(words) > 1 and not all(word.norm in STOP or word.norm in GENERIC for word in words)
+    return ours and not (sure and (looks or several))
 
 
 def _mention_edges(

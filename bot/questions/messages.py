@@ -89,7 +89,8 @@ class Message:
         return replace(
             self,
             words=words,
-            mentions=tuple(m for m in self.mentions if first <= m.start and m.end <= last),
+            # A bracket that closes a name is no part of its last word.
+            mentions=tuple(m for m in self.mentions if first <= m.start and m.end <= last + 1),
             periods=tuple((a - start, b - start, p) for a, b, p in self.periods if start <= a and b <= stop),
         )
 
