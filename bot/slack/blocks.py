@@ -249,7 +249,7 @@ def _paging(ask: Ask, page: int, pages: int) -> Iterator[dict[str, Any]]:
 
 def _sources(answer: Answer, ask: Ask) -> Iterator[dict[str, Any]]:
     value = replace(ask, page=0).encode()
-    if answer.citations and not answer.choices and value:
+    if answer.citations and not answer.choices and ask.question.strip() and value:
         yield button("Sources", SOURCES, value)
 
 

@@ -15,15 +15,16 @@ from bot.answers.answer import Answer
 from bot.answers.wording import joined, number
 from bot.slack import delivery, feed, outbox
 from bot.slack.asking import Ask, Asker
-from bot.slack.blocks import Message, answer_message, with_note
+from bot.slack.blocks import PAGE_LIMIT, Message, answer_message, with_note
 from bot.slack.database import Database, Transaction
 from bot.slack.delivery import DeliveryError
 from bot.slack.digests import Digests
-from bot.slack.elements import header
+from bot.slack.elements import header, shorten
 from bot.slack.feed import Feed, News
 from bot.slack.follows import Follower, Follows
 from bot.slack.knowledge import Knowledge
 from bot.slack.outbox import GIVE_UP_SECONDS, About, Notice, Outbox
+from bot.slack.workspaces import ENDED, is_alive
 
 logger = logging.getLogger(__name__)
 
@@ -38,9 +39,6 @@ NAMES = 3
 CLOCKS_SECONDS = 10 * 60
 """How far Slack's clock and the bot's may be apart."""
 
-_TEAM_GONE = frozenset(
-    ["account_inactive", "invalid_auth", "not_authed", "team_not_found", "token_expired", "token_revoked"]
-)
 _USER_GONE = frozenset(["user_disabled", "user_not_found", "users_not_found"])
 _CHANNEL_GONE = frozenset(
     [
@@ -123,6 +121,7 @@ class Notifier:
             logger.info("nothing is sent to %s, where the app is not installed any more", notice.team)
             await self._outbox.remove_all_of(notice.team)
             return True
+        waits = now - notice.made < GIVE_UP_SECONDS
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 await self._deliver(client, notice)
@@ -130,10 +129,17 @@ class Notifier:
             logger.warning("a notice to %s took too long, and is sent later", notice.target)
             return False
         except DeliveryError as failure:
-            if failure.temporary and now - notice.made < GIVE_UP_SECONDS:
+            # Slack's refusal of a token counts when it is said twice.
+            refused = str(failure) in ENDED and not await is_alive(client, client.token)
+            if waits and (failure.temporary or (str(failure) in ENDED and not refused)):
                 logger.warning("a notice to %s is sent later (%s)", notice.target, failure)
                 return False
             await self._give_up(notice, str(failure))
+        except Exception:
+            # A fault in the words of one notice must not hold up the others.
+            logger.exception("a notice to %s could not be made", notice.target)
+            if waits:
+                return True
         await self._outbox.remove(notice)
         return True
 
@@ -158,7 +164,7 @@ class Notifier:
 
     async def _give_up(self, notice: Notice, reason: str) -> None:
         """Draw the consequences of Slack's refusal."""
-        if reason in _TEAM_GONE:
+        if reason in ENDED:
             logger.warning("nothing is sent to %s any more (%s)", notice.team, reason)
             await self._outbox.remove_all_of(notice.team)
         elif notice.about is About.DIGEST and reason in _CHANNEL_GONE:
@@ -196,12 +202,13 @@ def _spread(do: Transaction, now: float) -> None:
 def _for_follower(answer: Answer, names: list[str]) -> Message:
     others = [f"{number(len(names) - NAMES)} more whom you follow"] if len(names) > NAMES else []
     about = joined([*names[:NAMES], *others])
-    message = answer_message(replace(answer, text=f"New on {about}:\n{answer.text}"), Ask(""))
+    text = shorten(f"New on {about}:\n{answer.text}", PAGE_LIMIT)
+    message = answer_message(replace(answer, text=text), Ask(""))
     return with_note(message, "You follow them. `/ai-moves following` shows whom, with buttons to end it.")
 
 
 def _digest(answer: Answer) -> Message:
     title = "New moves in AI"
-    message = answer_message(answer, Ask(""))
+    message = answer_message(replace(answer, text=shorten(answer.text, PAGE_LIMIT)), Ask(""))
     message = Message(f"{title}: {message.text}", [header(title), *message.blocks])
     return with_note(message, "This channel gets a digest. `/ai-moves digest off` ends it.")

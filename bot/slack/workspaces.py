@@ -151,7 +151,7 @@ class OneWorkspace:
 
     async def uninstalled(self, place: Place) -> None:
         """Forget the workspace, if its token has ended."""
-        if place.team and not await _is_alive(self._client, self._client.token):
+        if place.team and not await is_alive(self._client, self._client.token):
             await asyncio.to_thread(self._database.forget_team, place.team)
             logger.warning("the app was removed from %s: what belonged to it is forgotten", place.team)
 
@@ -215,7 +215,7 @@ class ManyWorkspaces:
         bot = await self._installations.async_find_bot(
             enterprise_id=place.enterprise, team_id=place.team, is_enterprise_install=place.team is None
         )
-        if bot and await _is_alive(self._client, bot.bot_token):
+        if bot and await is_alive(self._client, bot.bot_token):
             logger.info("the app is installed again in %s", place.team or place.enterprise)
             return
         await self._forget(place, bot.bot_token if bot else None)
@@ -224,7 +224,7 @@ class ManyWorkspaces:
     async def ended(self, token: str, why: str) -> None:
         """Forget the workspace of a token that Slack refuses, if it refuses it a second time."""
         place = self._places.get(token)
-        if place and not await _is_alive(self._client, token):
+        if place and not await is_alive(self._client, token):
             await self._forget(place, token)
             logger.warning("%s has ended (%s): what belonged to it is forgotten", place.team or place.enterprise, why)
 
@@ -319,8 +319,8 @@ def with_token(client: AsyncWebClient, token: str) -> AsyncWebClient:
     )
 
 
-async def _is_alive(client: AsyncWebClient, token: str | None) -> bool:
-    """Whether Slack takes a token; where it can't be reached, it is taken to be alive."""
+async def is_alive(client: AsyncWebClient, token: str | None) -> bool:
+    """Return whether Slack takes a token; where it can't be reached, it is taken to be alive."""
     plain = AsyncWebClient(
         token=token, base_url=client.base_url, session=client.session, retry_handlers=retry_handlers()
     )

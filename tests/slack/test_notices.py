@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -14,12 +14,13 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 import bot.names.index
+from bot.answers.answer import Answer, FactRef
 from bot.facts.building import build
 from bot.facts.dates import PartialDate
 from bot.facts.editor import FactEditor
 from bot.facts.format import RecordKind
 from bot.facts.jsonl import load
-from bot.facts.records import EntityKind, Move, MoveKind, Status
+from bot.facts.records import EntityKind, Move, MoveKind, Statement, Status
 from bot.local.webapi import Failure
 from bot.local.workspace import CHANNEL, DIRECT, OTHER_PERSON, PERSON, Message
 from bot.settings import Connection
@@ -211,12 +212,59 @@ async def test_nothing_more_is_sent_where_the_app_was_uninstalled(
     await follow(space, ME, ITO)
     await follow(space, ROBIN, ITO)
     space.slack.api.fail("conversations.open", Failure(error=reason))
+    space.slack.api.fail("auth.test", *[Failure(error=reason)] * 2)
     posted(space, store(space), MOVE)
     await settled(space)
     await ticked(space, LEASE_SECONDS * 2)
     assert len(space.slack.api.called("conversations.open")) == 1
     assert space.answers() == []
     assert reason in caplog.text
+
+
+async def test_a_token_that_is_refused_once_and_then_not_is_no_end(space: Workspace) -> None:
+    await follow(space, ME, ITO)
+    space.slack.api.fail("conversations.open", Failure(error="invalid_auth"))
+    posted(space, store(space), MOVE)
+    await settled(space)
+    await ticked(space, LEASE_SECONDS * 2)
+    assert len(told(space)) == 1
+
+
+async def test_a_notice_that_cannot_be_made_holds_up_no_other(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await follow(space, ME, ITO)
+    await follow(space, ROBIN, OMAR)
+    tell = space.engine.tell
+
+    def faulty(facts_told: Sequence[FactRef], others: int = 0) -> Answer | None:
+        if any("mika" in fact.id for fact in facts_told):
+            raise RuntimeError("a fault in the words")
+        return tell(facts_told, others)
+
+    monkeypatch.setattr(space.engine, "tell", faulty)
+    posted(space, store(space), MOVE, OTHER_MOVE)
+    await settled(space)
+    assert [len(told(space, user)) for user in (PERSON, OTHER_PERSON)] == [0, 1]
+    assert "could not be made" in caplog.text
+    monkeypatch.undo()
+    await ticked(space, LEASE_SECONDS * 2)
+    assert len(told(space)) == 1
+
+
+async def test_a_very_long_fact_is_cut_and_whatever_stands_in_it_pings_nobody(space: Workspace) -> None:
+    await follow(space, ME, ITO)
+    words = Statement("a-long-one", ("mika-ito",), "<!channel> *said* <https://evil.example|this> " * 200, None,
+                      Status.CONFIRMED, ("gazette-ito",))  # fmt: skip
+    facts.add(space.engine, words)
+    await settled(space)
+    [notice] = told(space)
+    assert "<!" not in notice.text
+    assert "evil.example|" in str(notice.blocks)
+    assert "page_" not in str(notice.blocks)
+    kinds = {element["action_id"] for block in notice.blocks for element in block.get("elements", ())
+             if "action_id" in element}  # fmt: skip
+    assert all(kind.startswith("ask_") for kind in kinds)
 
 
 async def test_a_workspace_without_an_installation_gets_nothing(space: Workspace) -> None:
