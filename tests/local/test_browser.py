@@ -36,19 +36,21 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+LEDGER = "https://ledger.example/2026/sorensen-leaves"
 ARTICLE = "https://aibase.com/news/12404"
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """The address that `python -m bot run` prints without any token."""
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address that `python -m bot run` prints without any token; its facts are a copy, which may be added to."""
+    facts = tmp_path_factory.mktemp("facts") / "facts.db"
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environ = {name: value for name, value in os.environ.items() if not name.startswith("SLACK_")}
     command = [sys.executable, "-m", "bot", "run"]
     with subprocess.Popen(
-        command, cwd=ROOT, env={**environ, "PORT": str(port)}, stdout=subprocess.PIPE, text=True
+        command, cwd=ROOT, env={**environ, "PORT": str(port), "FACTS_DB": str(facts)}, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout
         printed = process.stdout.readline()
@@ -151,3 +153,98 @@ def test_what_is_typed_is_shown_as_typed(page: Page) -> None:
     message = page.locator("#messages .message").last
     expect(message.locator(".section")).to_have_text("<img src=x onerror=alert(1)> & <!channel> code")
     expect(page.locator("#messages img")).to_have_count(0)
+
+
+def use_shortcut(page: Page, text: str, name: str) -> None:
+    ask(page, text)
+    message = page.locator("#messages .message").last
+    expect(message).to_contain_text(text.split(" https:")[0])
+    message.hover()
+    message.get_by_role("button", name=name).click()
+
+
+def test_from_a_mention_to_a_notice(page: Page) -> None:
+    """Mention, choice, answer, show more, feedback, follow, a new fact, and the notice of it."""
+    dialog = page.get_by_role("dialog")
+    replies = page.locator("#replies .message")
+    ask(page, "@ai-moves who is Chen?")
+    expect(replies).to_have_count(2)
+    picture(page, "slack-choice.png")
+    replies.last.get_by_role("button", name="Mark Chen").click()
+    expect(replies.last).to_contain_text("Mark Chen")
+    expect(replies.last).to_contain_text("OpenAI")
+    expect(replies).to_have_count(2)
+
+    page.get_by_role("button", name="Close thread").click()
+    ask(page, "@ai-moves who left OpenAI?")
+    expect(replies).to_have_count(2)
+    short = len(replies.last.inner_text())
+    replies.last.get_by_role("button", name="Show more").click()
+    expect(replies.last.get_by_role("button", name="Show less")).to_be_visible()
+    assert len(replies.last.inner_text()) > short
+    replies.last.get_by_role("button", name="Sources").click()
+    expect(dialog).to_contain_text("What each claim rests on")
+    picture(page, "slack-sources.png")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+    replies.last.get_by_role("button", name="Something in this answer is wrong").click()
+    dialog.get_by_label("What is wrong?", exact=True).fill("Yulia Sorensen is missing")
+    dialog.get_by_role("button", name="Send").click()
+    expect(dialog).to_be_hidden()
+    expect(replies.last).to_contain_text("Someone who keeps the facts will look at it")
+
+    page.get_by_role("button", name="Close thread").click()
+    ask(page, "/ai-moves follow Anthropic")
+    expect(page.locator("#messages .ephemeral").last).to_contain_text("You follow Anthropic now")
+
+    use_shortcut(page, f"Yulia Sorensen leaves OpenAI for Anthropic {LEDGER}", "Add as a fact")
+    expect(dialog.get_by_label("Who?")).to_have_value("Yulia Sorensen")
+    dialog.get_by_label("When?").fill("2026-13")
+    dialog.get_by_role("button", name="Add", exact=True).click()
+    expect(dialog.locator("[data-block=person] .problem")).to_contain_text("I know no person called")
+    expect(dialog.locator("[data-block=date] .problem")).to_contain_text("2026-13")
+    picture(page, "slack-add-fact.png")
+    dialog.get_by_label("When?").fill("2026-11")
+    dialog.get_by_label("Add a new person").check()
+    dialog.get_by_role("button", name="Add", exact=True).click()
+    expect(dialog).to_be_hidden()
+
+    page.get_by_role("navigation").get_by_role("button", name="ai-moves").click()
+    direct = page.locator("#messages")
+    expect(direct).to_contain_text("Yulia Sorensen joined Anthropic, from OpenAI in November 2026 (reported)")
+    notice = direct.locator(".message").filter(has_text="New on Anthropic").last
+    expect(notice).to_contain_text("Yulia Sorensen", timeout=30_000)
+    expect(notice.locator(f'.context a[href="{LEDGER}"]')).to_be_visible()
+    picture(page, "slack-notice.png")
+
+    page.get_by_role("button", name="Home", exact=True).click()
+    home = page.get_by_role("region", name="Home")
+    expect(home).to_contain_text("Yulia Sorensen is missing")
+    picture(page, "slack-home.png")
+    home.get_by_role("button", name="Settled").click()
+    expect(home).not_to_contain_text("Yulia Sorensen is missing")
+
+    page.get_by_role("button", name="Messages", exact=True).click()
+    direct.get_by_role("button", name="Undo").click()
+    expect(direct).to_contain_text("Undone:")
+
+
+def test_who_is_in_a_message_is_told_in_a_modal(page: Page) -> None:
+    use_shortcut(page, "Mira Murati and Barret Zoph had lunch", "Who is in this?")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("Mira Murati", exact=True)).to_be_visible()
+    expect(dialog.get_by_text("Barret Zoph", exact=True)).to_be_visible()
+    picture(page, "slack-who.png")
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_be_hidden()
+
+
+def test_a_question_is_answered_in_a_modal_from_anywhere(page: Page) -> None:
+    page.get_by_role("button", name="Ask AI Moves").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Your question").fill("where did Bubeck go?")
+    page.keyboard.press("Enter")
+    expect_bubeck(dialog)
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
