@@ -92,6 +92,7 @@ class WebApi:
             "assistant.threads.setSuggestedPrompts": self._set_prompts,
             "conversations.history": self._history,
             "conversations.open": self._open_direct,
+            "conversations.replies": self._replies,
             "users.info": self._user_info,
             "views.open": self._open_view,
             "views.update": self._update_view,
@@ -222,6 +223,18 @@ class WebApi:
         if user.is_bot:
             raise ApiError("cannot_dm_bot")
         return {"channel": {"id": self._workspace.direct(user.id).id}}
+
+    def _replies(self, arguments: Arguments) -> dict[str, Any]:
+        """The messages of a thread, its root included, that are later than `oldest`."""
+        channel, oldest = self._channel(arguments, to_write=False), str(arguments.get("oldest") or "0")
+        messages = [
+            {**message.as_event(), **({"metadata": message.metadata} if message.metadata else {})}
+            for message in self._workspace.messages(channel)
+            if message.root == arguments.get("ts") and not message.seen_by and float(message.ts) >= float(oldest)
+        ]
+        if not messages:
+            raise ApiError("thread_not_found")
+        return {"messages": messages, "has_more": False}
 
     def _history(self, arguments: Arguments) -> dict[str, Any]:
         """The newest messages of a conversation that are later than `oldest`, page by page; replies are left out."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
@@ -59,18 +59,38 @@ class Conversation:
         self._follow_ups = follow_ups
         self._locks: WeakValueDictionary[MessageKey, asyncio.Lock] = WeakValueDictionary()
         self._running = 0
+        self._at_hand: set[MessageKey] = set()
 
-    async def answer(self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None) -> None:
-        """Answer a message that is for the bot (a mention, or any in a direct message), in its thread, once."""
-        async with self._turn(message.root):
-            if not await self._threads.claim(message.key):
-                if message.edited:
-                    await self._answer_anew(client, message, bot_user)
-                return
-            ask = Ask(plain_text(message.text, bot_user), await self._questions_before(message))
-            reply = self._ask(ask)
-            await self._post(client, message, ask.question, reply.message)
-            await self._count(message.key.team, ask, reply)
+    async def accept(self, message: PersonMessage, bot_user: str | None) -> bool:
+        """Take a message that is for the bot, a mention or any in a direct message; False if it was taken before.
+
+        What is accepted is answered, even if this copy of the bot dies before it is.
+        """
+        return await self._threads.accept(message, bot_user)
+
+    async def answer(
+        self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None, accepted: bool
+    ) -> None:
+        """Answer a message in its thread if it was `accepted`, else, if it was edited since, update the answer."""
+        if accepted:
+            await self.answer_accepted(client, message, bot_user)
+        elif message.edited:
+            await self.edited(client, message, bot_user)
+
+    async def answer_accepted(self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None) -> bool:
+        """Answer a message in its thread; False if Slack can't be reached, so that it has to be tried again."""
+        with self._holding(message.key):
+            async with self._turn(message.root):
+                ask = Ask(plain_text(message.text, bot_user), await self._questions_before(message))
+                reply = self._ask(ask)
+                if not await self._post(client, message, ask.question, reply.message):
+                    return False
+                await self._count(message.key.team, ask, reply)
+                return True
+
+    def at_hand(self) -> Sequence[MessageKey]:
+        """Return the messages that are being answered now."""
+        return tuple(self._at_hand)
 
     async def follow_up(self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None) -> None:
         """Answer a message without a mention if it follows up on a question to the bot in its thread.
@@ -87,8 +107,9 @@ class Conversation:
             answer = self._asker.ask(ask.question, ask.thread)
             if answer.outcome is Outcome.NOT_UNDERSTOOD or answer.intent in _SMALL_TALK:
                 return
-            if await self._threads.claim(message.key):
-                await self._post(client, message, ask.question, _draw(answer, ask))
+            with self._holding(message.key):
+                if await self._threads.accept(message, bot_user):
+                    await self._post(client, message, ask.question, _draw(answer, ask))
 
     async def edited(self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None) -> None:
         """Update the answer to a question that was edited; an edit of anything else does nothing."""
@@ -183,23 +204,36 @@ class Conversation:
         since = f"{float(message.key.ts) - DIRECT_CONTEXT_SECONDS:.6f}"
         return tuple(turn.question for turn in recent.turns if since < turn.ts < message.key.ts) if recent else ()
 
-    async def _post(self, client: AsyncWebClient, message: PersonMessage, question: str, drawn: Message) -> None:
+    async def _post(self, client: AsyncWebClient, message: PersonMessage, question: str, drawn: Message) -> bool:
+        """Post the answer to an accepted message; False if Slack can't be reached, and it stays accepted."""
         begun_by = message.user if message.thread_ts in (None, message.key.ts) else None
-        posted = await self._deliver(client, message.root, message.user, drawn)
-        turn = Turn(question, message.key.ts, posted or "", message.edited)
-        await self._threads.remember(message.root, begun_by, turn)
-        if message.is_direct and begun_by:
-            await self._threads.remember(_direct_context(message), begun_by, turn)
+        try:
+            posted = await delivery.post(client, message.root, drawn, message.key.ts)
+        except delivery.DeliveryError as failure:
+            if failure.temporary:
+                await self._threads.keep(message.key)
+                return False
+            await self._tell_failure(client, message.root, message.user, failure)
+            posted = ""
+        turn = Turn(question, message.key.ts, posted, message.edited)
+        also_in = _direct_context(message) if message.is_direct and begun_by else None
+        await self._threads.answered(message.key, message.root, begun_by, turn, also_in)
+        return True
 
     async def _deliver(self, client: AsyncWebClient, root: MessageKey, user: str, drawn: Message) -> str | None:
         """Post an answer and return its `ts`; where that fails, tell the asker, and return None."""
         try:
             return await delivery.post(client, root, drawn)
         except delivery.DeliveryError as failure:
-            told = f"I have an answer but can't post it here ({failure}). The reference is {failure.reference}."
-            with suppress(delivery.DeliveryError):
-                await delivery.whisper(client, root, user, plain_message(told))
+            await self._tell_failure(client, root, user, failure)
             return None
+
+    async def _tell_failure(
+        self, client: AsyncWebClient, root: MessageKey, user: str, failure: delivery.DeliveryError
+    ) -> None:
+        told = f"I have an answer but can't post it here ({failure}). The reference is {failure.reference}."
+        with suppress(delivery.DeliveryError):
+            await delivery.whisper(client, root, user, plain_message(told))
 
     async def _answer_anew(self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None) -> None:
         thread = await self._threads.thread(message.root)
@@ -240,6 +274,14 @@ class Conversation:
         lock = self._locks.get(key) or self._locks.setdefault(key, asyncio.Lock())
         async with self.at_work(), lock:
             yield
+
+    @contextmanager
+    def _holding(self, key: MessageKey) -> Iterator[None]:
+        self._at_hand.add(key)
+        try:
+            yield
+        finally:
+            self._at_hand.discard(key)
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:

@@ -21,6 +21,7 @@ from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.slack.blocks import Message, plain_message
@@ -76,13 +77,17 @@ def retry_handlers() -> list[AsyncRetryHandler]:
     ]
 
 
-async def post(client: AsyncWebClient, root: MessageKey, message: Message) -> str:
+async def post(client: AsyncWebClient, root: MessageKey, message: Message, mark: str | None = None) -> str:
     """Post into the thread of `root`; return the `ts` of the new message.
+
+    `mark` names the message for `is_in_thread`; nobody sees it.
 
     Raises:
         DeliveryError: Slack does not take it.
     """
-    place = {"channel": root.channel, "thread_ts": root.ts}
+    place: dict[str, Any] = {"channel": root.channel, "thread_ts": root.ts}
+    if mark:
+        place["metadata"] = {"event_type": MARKED, "event_payload": {"mark": mark}}
     return str((await _send(client, "chat.postMessage", place, message))["ts"])
 
 
@@ -119,12 +124,31 @@ async def is_there(client: AsyncWebClient, channel: str, mark: str, since: float
         pages = await client.conversations_history(
             channel=channel, oldest=f"{since:.6f}", limit=HISTORY_PAGE, include_all_metadata=True
         )
-        async for page in pages:
-            for message in page.get("messages") or ():
-                if ((message.get("metadata") or {}).get("event_payload") or {}).get("mark") == mark:
-                    return True
+        return await _is_among(pages, mark)
     except (SlackApiError, ClientError, TimeoutError) as failure:
         raise DeliveryError(failure) from failure
+
+
+async def is_in_thread(client: AsyncWebClient, root: MessageKey, mark: str, since: float) -> bool:
+    """Whether a message with this mark was posted in the thread of `root` since then (seconds since 1970).
+
+    Raises:
+        DeliveryError: Slack does not let the bot look.
+    """
+    try:
+        pages = await client.conversations_replies(
+            channel=root.channel, ts=root.ts, oldest=f"{since:.6f}", limit=HISTORY_PAGE, include_all_metadata=True
+        )
+        return await _is_among(pages, mark)
+    except (SlackApiError, ClientError, TimeoutError) as failure:
+        raise DeliveryError(failure) from failure
+
+
+async def _is_among(pages: AsyncSlackResponse, mark: str) -> bool:
+    async for page in pages:
+        for message in page.get("messages") or ():
+            if ((message.get("metadata") or {}).get("event_payload") or {}).get("mark") == mark:
+                return True
     return False
 
 

@@ -95,6 +95,7 @@ async def connected(
             stack.push_async_callback(runner.cleanup)
             await web.TCPSite(runner, host, HTTP_PORT if settings.port is None else settings.port).start()
             running.port = runner.addresses[0][1]
+        await stack.enter_async_context(services.keeper.running(workspaces.client_of))
         await stack.enter_async_context(services.notifier.running(workspaces.client_of))
         logger.info("connected by %s%s", settings.connection, f", port {running.port}" if running.port else "")
         yield running

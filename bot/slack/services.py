@@ -17,6 +17,7 @@ from bot.slack.feedback import Feedback
 from bot.slack.following import Following
 from bot.slack.follows import Follows
 from bot.slack.homes import Homes
+from bot.slack.keeping import Keeper
 from bot.slack.knowledge import Knowledge
 from bot.slack.modal_asking import ModalAsking
 from bot.slack.naming import Naming
@@ -43,6 +44,7 @@ class Services:
     digesting: Digesting
     commands: Commands
     notifier: Notifier
+    keeper: Keeper
 
     @classmethod
     def over(cls, settings: Settings, asker: Asker, database: Database) -> Services:
@@ -67,5 +69,6 @@ class Services:
             homes=homes,
             digesting=digesting,
             commands=Commands(asker, conversation, following, digesting, adding, homes),
+            keeper=Keeper(threads.accepted, conversation),
             notifier=Notifier(database, asker, knowledge, follows, digests),
         )

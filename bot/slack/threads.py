@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from bot.slack import accepted
+from bot.slack.accepted import Accepted, Question
 from bot.slack.database import Database, Transaction, metadata
-from bot.slack.reading import MessageKey
+from bot.slack.reading import MessageKey, PersonMessage
 
 QUESTIONS_A_THREAD = 10
 KEEP_SECONDS = 7 * 24 * 60 * 60
@@ -81,7 +83,13 @@ class Threads:
         self._database = database
         self._clock = clock
         self._cleaned = float("-inf")
+        self._accepted = Accepted(database)
         database.create(_claims, _threads, _turns)
+
+    @property
+    def accepted(self) -> Accepted:
+        """The messages that were accepted and are not answered yet."""
+        return self._accepted
 
     async def claim(self, key: MessageKey) -> bool:
         """Take a message to answer; False if it was taken before, by this copy of the bot or another."""
@@ -91,6 +99,36 @@ class Threads:
             return do.add(_claims, {"team": key.team, "channel": key.channel, "ts": key.ts, "at": self._clock()})
 
         return await self._database.run(claim)
+
+    async def accept(self, message: PersonMessage, bot_user: str | None) -> bool:
+        """Take a message to answer, and note that it is to be answered; False if it was taken before."""
+        key = message.key
+
+        def accept(do: Transaction) -> bool:
+            self._clean(do)
+            new = do.add(_claims, {"team": key.team, "channel": key.channel, "ts": key.ts, "at": self._clock()})
+            if new:
+                accepted.put(do, Question(message, bot_user), self._clock())
+            return new
+
+        return await self._database.run(accept)
+
+    async def answered(
+        self, key: MessageKey, root: MessageKey, begun_by: str | None, turn: Turn, also_in: MessageKey | None = None
+    ) -> None:
+        """Note that an accepted message is answered, as a turn of the thread (and of another, `also_in`)."""
+
+        def write(do: Transaction) -> None:
+            accepted.remove(do, key)
+            for thread in (root, also_in):
+                if thread:
+                    self._remember(do, thread, begun_by, turn)
+
+        await self._database.run(write)
+
+    async def keep(self, key: MessageKey) -> None:
+        """Note that an accepted message is to be answered later."""
+        await self._accepted.keep(key)
 
     async def claim_for_good(self, key: MessageKey) -> bool:
         """Take something that is done once in a lifetime; False if it was taken before."""
@@ -119,15 +157,14 @@ class Threads:
 
     async def remember(self, root: MessageKey, begun_by: str | None, turn: Turn) -> None:
         """Add a turn to a thread, or change the one with the same `ts`. `begun_by` counts for a new thread only."""
+        await self._database.run(lambda do: self._remember(do, root, begun_by, turn))
+
+    def _remember(self, do: Transaction, root: MessageKey, begun_by: str | None, turn: Turn) -> None:
         place = {"team": root.team, "channel": root.channel, "root": root.ts}
         thread = {"begun_by": begun_by, "shared": False, "at": self._clock()}
         said = {"question": turn.question, "answer_ts": turn.answer_ts, "edited": turn.edited, "at": self._clock()}
-
-        def write(do: Transaction) -> None:
-            do.put(_threads, place, thread, {"at": thread["at"]})
-            do.put(_turns, {**place, "ts": turn.ts}, said)
-
-        await self._database.run(write)
+        do.put(_threads, place, thread, {"at": thread["at"]})
+        do.put(_turns, {**place, "ts": turn.ts}, said)
 
     async def share(self, root: MessageKey) -> None:
         """Note that people talk to each other in a thread."""

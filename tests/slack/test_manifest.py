@@ -45,6 +45,7 @@ METHODS = {
     "assistant.threads.setSuggestedPrompts": "assistant:write",
     "conversations.history": "im:history",
     "conversations.open": "im:write",
+    "conversations.replies": "channels:history",
     "users.info": "users:read",
     "views.open": None,
     "views.publish": None,
@@ -63,7 +64,7 @@ class Recorder:
         self.heard: dict[str, list[Any]] = {kind: [] for kind in HEARD}
 
     def __getattr__(self, kind: str) -> Callable[[Any], Callable[[Any], None]]:
-        def listen(what: Any) -> Callable[[Any], None]:
+        def listen(what: Any, **_: Any) -> Callable[[Any], None]:
             self.heard[kind].append(what)
             return lambda _: None
 

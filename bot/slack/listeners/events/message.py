@@ -10,6 +10,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.listeners.events.accepting import Accepting, was_accepted
 from bot.slack.reading import edited_message, person_message
 from bot.slack.services import Services
 
@@ -25,8 +26,8 @@ def register(app: AsyncApp, services: Services) -> None:
             return
         message = person_message(body, bot_user)
         if message and message.is_direct:
-            await services.conversation.answer(client, message, bot_user)
+            await services.conversation.answer(client, message, bot_user, was_accepted(context))
         elif message:
             await services.conversation.follow_up(client, message, bot_user)
 
-    app.event("message")(message_posted)
+    app.event("message", middleware=[Accepting(services)])(message_posted)
