@@ -22,6 +22,8 @@ SOURCE_FIELDS = {"url": "url", "publisher": "publisher", "source_title": "title"
 NEW_KINDS = (RecordKind.PERSON, RecordKind.ORGANIZATION)
 """What a form may add besides its fact."""
 MOST_LISTED = 5
+NEAR = 60.0
+"""The score (0–100) from which a name is near enough to what was typed to be offered."""
 
 _NEEDS_TO = frozenset({"joined", "founded", "transferred", "returned", "board-joined"})
 _NEEDS_FROM = frozenset({"left", "leave", "board-left"})
@@ -130,7 +132,8 @@ class _Filling:
         kind = next((kind for kind in NEW_KINDS if kind in field.refers and kind in self._form.new), None)
         if kind is None:
             what = " or ".join(field.refers)
-            nearest = f" Nearest: {_listed(resolved.candidates)}." if resolved.candidates else ""
+            near = [candidate for candidate in resolved.candidates if candidate.score >= NEAR]
+            nearest = f" Nearest: {_listed(near)}." if near else ""
             tick = " Correct it, or tick below that it is new." if set(NEW_KINDS) & set(field.refers) else ""
             self._problems[field.name] = f"I know no {what} called {shown(name)}.{nearest}{tick}"
             return None

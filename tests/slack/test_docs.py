@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from bot.answers import updates
 from bot.settings import Settings
-from bot.slack import feed, follows, notifier, outbox
+from bot.slack import admins, feed, follows, naming, notifier, outbox, pointed
 from bot.slack.digests import Every
 from bot.slack.subcommands import Verb, read
 
@@ -37,3 +38,19 @@ def test_its_numbers_are_those_of_the_code() -> None:
     assert (outbox.LEASE_SECONDS, "after a quarter of an hour" in TEXT) == (15 * 60, True)
     assert (outbox.GIVE_UP_SECONDS, "for up to two days" in TEXT) == (2 * 24 * 60 * 60, True)
     assert (notifier.EVERY_SECONDS, "Every five seconds" in TEXT) == (5, True)
+    assert (naming.MOST_TOLD, "It tells of twenty at most" in TEXT) == (20, True)
+    assert f"the first {pointed.READ_LIMIT:,} characters of a message" in TEXT
+    assert (admins.ASK_AGAIN_SECONDS, "believed for five minutes" in TEXT) == (5 * 60, True)
+
+
+def test_the_shortcuts_of_the_manifest_are_told_of() -> None:
+    manifest = json.loads((ROOT / "manifest.json").read_text(encoding="utf-8"))
+    section = TEXT.partition("## Shortcuts")[2].partition("## ")[0]
+    declared = {shortcut["name"] for shortcut in manifest["features"]["shortcuts"]}
+    assert set(re.findall(r"\| \*\*([^*]+)\*\* \|", section)) == declared
+
+
+def test_the_pictures_are_there() -> None:
+    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", TEXT)
+    assert pictures
+    assert all((ROOT / "docs" / picture).is_file() for picture in pictures)

@@ -69,6 +69,7 @@ function drawToken(token, names) {
   const [target, label] = token.split(/\|(.*)/s);
   if (target.startsWith("@")) return element("span", { class: "mention" }, `@${names.get(target.slice(1)) ?? label ?? target.slice(1)}`);
   if (target.startsWith("#")) return element("span", { class: "mention" }, `#${label ?? target.slice(1)}`);
+  if (target.startsWith("!date^")) return document.createTextNode(unescape(label ?? ""));
   if (target.startsWith("!")) return element("span", { class: "mention loud" }, label ?? `@${target.slice(1)}`);
   return link(unescape(target), unescape(label ?? target));
 }
