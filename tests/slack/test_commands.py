@@ -67,13 +67,13 @@ async def test_several_are_followed_at_once(one: Workspace) -> None:
     assert len(await followed(one)) == 3
 
 
-async def test_a_name_that_several_have_offers_a_choice(space: Workspace) -> None:
-    asked = await typed(space, "follow Haddad")
+async def test_a_name_that_several_have_offers_a_choice(one: Workspace) -> None:
+    asked = await typed(one, "follow Haddad")
     labels = [element["text"]["text"] for element in asked.blocks[-1]["elements"]]
     assert sorted(labels) == ["Noor Haddad", "Omar Haddad"]
-    await space.slack.press(PERSON, asked, "follow_0")
-    await space.slack.until(lambda: "You follow" in space.answers()[-1].text)
-    assert len(await followed(space)) == 1
+    await one.slack.press(PERSON, asked, "follow_0")
+    await one.slack.until(lambda: "You follow" in one.answers()[-1].text)
+    assert len(await followed(one)) == 1
 
 
 async def test_two_of_the_same_name_are_told_apart(one: Workspace) -> None:

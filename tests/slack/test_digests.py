@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime
 import logging
 import time
 from collections.abc import AsyncIterator
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -21,13 +19,11 @@ from bot.facts.records import Record
 from bot.local.webapi import Failure
 from bot.local.workspace import CHANNEL, DIRECT, OTHER_CHANNEL, OTHER_PERSON, PERSON, Message
 from bot.settings import Connection
-from bot.slack.database import Database
 from bot.slack.digests import Digests, Every, next_time
 from bot.slack.feed import SETTLE_SECONDS
 from bot.slack.follows import Follower
-from bot.slack.run import connected
 from tests.slack import facts
-from tests.slack.conftest import Workspace, settings_for, workspace
+from tests.slack.conftest import Workspace, workspace
 from tests.slack.test_feed import MOVE, STATEMENT
 
 TEAM = "T0LOCAL"
@@ -35,9 +31,9 @@ DAY = 24 * 60 * 60
 BERLIN = "Europe/Berlin"
 
 
-@pytest.fixture(params=[Connection.HTTP, Connection.SOCKET_MODE], ids=["http", "socket"])
-async def space(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Workspace]:
-    async with workspace(request.param, facts.copied(tmp_path)) as made:
+@pytest.fixture
+async def space(tmp_path: Path) -> AsyncIterator[Workspace]:
+    async with workspace(Connection.SOCKET_MODE, facts.copied(tmp_path)) as made:
         for _ in range(2):
             await ticked(made)
         yield made
@@ -200,28 +196,13 @@ async def test_a_digest_in_direct_messages_is_the_readers_own(space: Workspace) 
     assert len(posted(space, DIRECT)) == 1
 
 
-async def test_two_copies_that_share_their_state_post_a_digest_once(space: Workspace) -> None:
-    await typed(space, "digest daily")
-    await typed(space, "digest daily", DIRECT)
-    await added(space, MOVE)
-    with closing(Database(str(space.database.engine.url))) as database:
-        settings = settings_for(space.slack, Connection.SOCKET_MODE)
-        async with connected(settings, space.engine, database, "127.0.0.1") as running:
-            other = Workspace(space.slack, space.asker, database, running, space.engine)
-            for _ in range(2):
-                await ticked(other)
-            for later in (2 * DAY, 3 * DAY):
-                await asyncio.gather(ticked(space, later), ticked(other, later))
-    assert [len(posted(space, channel)) for channel in (CHANNEL, DIRECT)] == [1, 1]
-
-
 async def test_without_a_time_zone_it_comes_at_utc(space: Workspace) -> None:
     space.slack.api.fail("users.info", Failure(error="missing_scope"))
     assert "(UTC)" in (await typed(space, "digest weekly")).text
 
 
 async def test_the_hour_is_a_setting(tmp_path: Path) -> None:
-    async with workspace(Connection.SOCKET_MODE, facts.copied(tmp_path), digest_hour=17) as space:
+    async with workspace(Connection.HTTP, facts.copied(tmp_path), digest_hour=17) as space:
         assert "at 17:00 (Europe/Berlin)" in (await typed(space, "digest weekly")).text
 
 

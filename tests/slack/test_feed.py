@@ -56,8 +56,8 @@ def engine(tmp_path: Path) -> Engine:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    with closing(Database(f"sqlite:///{tmp_path / 'state.db'}")) as opened:
+def database(state_url: str) -> Iterator[Database]:
+    with closing(Database(state_url)) as opened:
         yield opened
 
 
