@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -12,11 +13,16 @@ from pathlib import Path
 import click
 from dotenv import dotenv_values
 
-from bot.answers.answer import Answer, as_json, candidate_json
+from bot.answers.answer import Answer, Outcome, as_json, candidate_json
 from bot.engine import Engine
 from bot.facts.errors import StoreError
+from bot.questions.question import Intent
+
+logger = logging.getLogger(__name__)
 
 SHIPPED_FACTS = Path(__file__).resolve().parent.parent / "facts.db"
+
+_FAILED = "Something went wrong with that question; the fault stands in the log. Please ask in other words."
 
 _facts = click.option(
     "--facts",
@@ -80,14 +86,23 @@ def ask(
         raise click.UsageError("--picture draws the answer to one question: give the question itself, not “-”")
     engine = _engine(facts, today)
     asked = _lines() if question == ("-",) else iter([(" ".join(question), ())])
+    failed = 0
     for text, thread in asked:
-        answer = engine.ask(text, thread)
+        try:
+            answer = engine.ask(text, thread)
+        except Exception:
+            # One question that finds a fault must not take the answers of the lines after it along.
+            logger.exception("no answer to %r", text[:200])
+            answer = Answer(text, Outcome.NOT_UNDERSTOOD, str(Intent.UNRESOLVED), _FAILED)
+            failed += 1
         if as_lines:
             print(json.dumps(as_json(answer), ensure_ascii=False), flush=True)
         else:
             _show(answer, whole)
         if picture:
             _draw(answer, engine, picture)
+    if failed:
+        sys.exit(1)
 
 
 @main.command()

@@ -5,8 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
+
+from bot.__main__ import main
+from bot.answers.answer import Answer
+from bot.engine import Engine
 from tests.conftest import ROOT
 
 TODAY = "2026-11-25"
@@ -52,6 +59,21 @@ def test_bytes_that_are_not_text_are_answered_too() -> None:
         input=b"where did \xff\xfe go?\n\x00\nwho left OpenAI in 2024?\n", capture_output=True, cwd=ROOT, check=True,
     )  # fmt: skip
     assert [json.loads(line)["outcome"] for line in done.stdout.splitlines()][2] == "answered"
+
+
+def test_a_question_that_finds_a_fault_takes_no_other_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = Engine.ask
+
+    def faulty(engine: Engine, text: str, thread: Sequence[str] = ()) -> Answer:
+        if text == "fault":
+            raise RuntimeError("a fault")
+        return honest(engine, text, thread)
+
+    monkeypatch.setattr(Engine, "ask", faulty)
+    done = CliRunner().invoke(main, ["ask", "--json", "-"], input="fault\nwhere did Bubeck go?\n")
+    outcomes = [json.loads(line)["outcome"] for line in done.stdout.splitlines()]
+    assert outcomes == ["not-understood", "answered"]
+    assert done.exit_code == 1
 
 
 def test_find_prints_decision_and_candidates() -> None:
