@@ -232,7 +232,9 @@ class _Telling:
         now = member.now
         if now.left and now.left.origin:
             when = f" {on(_month(now.left.date))}" if now.left.date else ""
+            known = self.found.kind is Kind.LEAVERS and now.left.origin == self.found.place
             left = say("groups.left_to_nowhere", place=self._place(now.left.origin), when=when)
+            left = when.strip() if known else left
             return _Words("", (now.left,), GONE, _day(now.left.date), (left,))
         if now.stays:
             home = [

@@ -24,6 +24,9 @@ MOST_NAMES = 10
 MARKS = 2
 """Sources shown for each name of a list; all of a fact's sources would bury the names."""
 
+LONG = 6
+"""From more names than these on, each has one source: two would be half of the text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -78,20 +81,21 @@ def cut(groups: Sequence[Group], most: int = MOST_NAMES) -> tuple[tuple[Group, .
     return tuple(shown), total - _size(shown)
 
 
-def names(entries: Sequence[Entry], notes: Notes, others: str = "", apart: bool = False) -> str:
+def names(entries: Sequence[Entry], notes: Notes, others: str = "", apart: bool = False, marks: int = MARKS) -> str:
     """Join entries as English does, each with its marks: "Dario and Daniela Amodei [1], Jack Clark [2] and two others".
 
-    A surname that neighbors share is said once where nothing else is told of them; so are the sources.
+    A surname that neighbors share is said once where nothing else is told of them; so are the sources. `marks` is how
+    many sources a name has, where it does not rest on more facts.
     """
-    told = [(f"{entry.name}{entry.after}", _marks(entry, notes)) for entry in _families(entries)]
-    said = [text + (marks if _ends_run(told, place) else "") for place, (text, marks) in enumerate(told)]
+    told = [(f"{entry.name}{entry.after}", _marks(entry, notes, marks)) for entry in _families(entries)]
+    said = [text + (cited if _ends_run(told, place) else "") for place, (text, cited) in enumerate(told)]
     if others:
         said.append(f"and {others}" if apart else others)
     return "; ".join(said) if apart else joined(said)
 
 
-def _marks(entry: Entry, notes: Notes) -> str:
-    return notes.cite(*entry.facts, most=max(MARKS, min(PER_CLAIM, len(entry.facts))))
+def _marks(entry: Entry, notes: Notes, most: int) -> str:
+    return notes.cite(*entry.facts, most=max(most, min(PER_CLAIM, len(entry.facts))))
 
 
 def _ends_run(told: Sequence[tuple[str, str]], place: int) -> bool:
@@ -138,9 +142,11 @@ def _said(listing: Listing, shown: tuple[tuple[Group, ...], int], notes: Notes) 
     groups, left_out = shown
     others = _others(left_out, listing.rest) if left_out and listing.rest else ""
     alone = len(groups) == 1 and not groups[0].after
+    marks = MARKS if _size(groups) <= LONG else 1
     text = ""
     for place, group in enumerate(groups):
-        clause = f"{group.before}{names(group.entries, notes, others if alone else '', group.apart)}{group.after}"
+        entries = names(group.entries, notes, others if alone else "", group.apart, marks)
+        clause = f"{group.before}{entries}{group.after}"
         if place == 0:
             text = clause
         elif group.starts:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.answers import offers
 from bot.answers.answer import Outcome
 from bot.answers.draft import Context, Draft
 from bot.answers.lists import Entry, Group, Listing, grouped, told
+from bot.answers.naming import surname
 from bot.answers.organizations_moves import spoken
 from bot.answers.patterns import say
 from bot.answers.people_sentences import Teller, Tense
@@ -93,11 +95,19 @@ def order(move: Move) -> tuple[int, int, bool, int, str]:
 
 
 def by_month(moves: Sequence[Move], context: Context, named: bool) -> tuple[Group, ...]:
-    """Return moves by month, with what each did; the first month is told before the list, unless `named`."""
+    """Return moves by month, with what each did; the first month is told before the list, unless `named`.
+
+    Who alone is told of is named in full only at first.
+    """
     groups: list[Group] = []
+    alone = len({move.person for move in moves}) == 1
     for month, those in grouped(moves, _month):
         before = say("places.in_month", on=on(month)) if named or groups else ""
-        groups.append(Group(_entries(those, context), before, apart=True, starts=True))
+        entries = _entries(those, context)
+        if alone:
+            first = 0 if groups else 1
+            entries = entries[:first] + tuple(replace(e, name=surname(e.name)) for e in entries[first:])
+        groups.append(Group(entries, before, apart=True, starts=True))
     return tuple(groups)
 
 

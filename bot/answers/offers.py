@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable
 
+from bot.answers.doubt import HAPPENED
 from bot.answers.draft import Context
 from bot.answers.patterns import say
-from bot.facts.records import MoveKind, Status
+from bot.answers.wording import during
+from bot.facts.records import Move, MoveKind
+from bot.questions.question import Period
 
 MOST = 3
 """How many questions are offered."""
@@ -29,26 +33,40 @@ def answerable(offers: Iterable[Offer]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def who_joined(place: str, context: Context) -> Offer:
-    """Offer to ask who joined a place."""
+def who_joined(place: str, context: Context, period: Period | None = None) -> Offer:
+    """Offer to ask who joined a place, in a period."""
 
     def check() -> bool:
         own = {place, *context.families.wholes(place), *context.families.parts(place)}
-        moves = context.store.moves_to(context.families.parts(place))
-        return any(m.kind in _TO_COME and m.status is not Status.DENIED and m.origin not in own for m in moves)
+        moves = [m for m in context.store.moves_to(context.families.parts(place)) if m.origin not in own]
+        return any(m.kind in _TO_COME and _happened_in(m, period, context) for m in moves)
 
-    return say("organizations.ask_came", place=context.families.name(place), during=""), check
+    return _ask("came", place, period, context), check
 
 
-def who_left(place: str, context: Context) -> Offer:
-    """Offer to ask who left a place."""
+def who_left(place: str, context: Context, period: Period | None = None) -> Offer:
+    """Offer to ask who left a place, in a period."""
 
     def check() -> bool:
         own = {place, *context.families.wholes(place), *context.families.parts(place)}
-        moves = context.store.moves_from(context.families.parts(place))
-        return any(m.kind in _TO_LEAVE and m.status is not Status.DENIED and m.destination not in own for m in moves)
+        moves = [m for m in context.store.moves_from(context.families.parts(place)) if m.destination not in own]
+        return any(m.kind in _TO_LEAVE and _happened_in(m, period, context) for m in moves)
 
-    return say("organizations.ask_left", place=context.families.name(place), during=""), check
+    return _ask("left", place, period, context), check
+
+
+def _ask(verb: str, place: str, period: Period | None, context: Context) -> str:
+    words = during(period.start, period.end, context.today) if period else ""
+    return say(f"organizations.ask_{verb}", place=context.families.name(place), during=f" {words}" if words else "")
+
+
+def _happened_in(move: Move, period: Period | None, context: Context) -> bool:
+    if move.status not in HAPPENED or (move.date and move.date.first > context.today):
+        return False
+    if period is None:
+        return True
+    first, last = period.start or datetime.date.min, period.end or datetime.date.max
+    return move.date is not None and first <= move.date.first and move.date.last <= last
 
 
 def where_now(person: str, context: Context) -> Offer:

@@ -13,12 +13,12 @@ from bot.answers.citations import Notes
 from bot.answers.doubt import doubt
 from bot.answers.draft import Context, Draft
 from bot.answers.lists import MOST_NAMES, Entry, Group, Listing, told
-from bot.answers.organizations_founding import founders_of
+from bot.answers.organizations_founding import Founder, founders_of
 from bot.answers.organizations_moves import spoken
 from bot.answers.patterns import say
 from bot.answers.people_sentences import beside_founding
 from bot.answers.phrases import at_place, is_office, said, with_article
-from bot.answers.roles_tenure import merged, tenures
+from bot.answers.roles_tenure import Tenure, merged, tenures
 from bot.answers.stays import Tie, tie_of
 from bot.answers.timeline import as_of
 from bot.answers.titles import standing
@@ -48,9 +48,9 @@ def about_organization(question: Question, context: Context) -> Draft | None:
         return None
     notes = context.notes()
     described = _is(record, context, notes)
-    founded = _founded(record, context, notes, named=not described)
-    led = _led(founded, _head(record, context, notes, beside=bool(founded)))
-    texts = [text for text in (described, led, _newest(record, context, notes)) if text]
+    led = _founded_and_led(record, context, notes, described)
+    newest = _newest(record, context, notes, named=not (described or led))
+    texts = [text for text in (described, led, newest) if text]
     if len(texts) < MOST_TOLD:
         texts += filter(None, [_statement(record, context, notes)])
     notes.rest_on(record)
@@ -67,8 +67,22 @@ def about_organization(question: Question, context: Context) -> Draft | None:
     return Draft(outcome, " ".join(texts), notes, suggestions=offers.answerable(wanted))
 
 
-def _led(founded: str, head: str) -> str:
-    """Who founded a place and who leads it, in one sentence."""
+def _founded_and_led(record: Organization, context: Context, notes: Notes, described: str) -> str:
+    """Who founded a place and who leads it, in one sentence; not whom its description names already."""
+    found = [f for f in founders_of(record.id, context)[0] if f.status is Status.CONFIRMED]
+    heads = _heads(record, context)
+    if len(found) == 1 and [t.person for t in heads] == [found[0].person]:
+        seen = as_of(context.store, heads[0].facts)
+        which = "places.founder_and_head" if seen else "places.founder_and_head_undated"
+        office = _office(heads[0].title, record.name, True)
+        blanks = {"what": say("places.it") if described else record.name, "role": office}
+        marks = notes.cite(*found[0].facts[:1], *heads[0].facts)
+        date = month_of(seen) if seen else ""
+        return sentence(say(which, name=_name(found[0].person, context), date=date, marks=marks, **blanks))
+    if all(_name(f.person, context) in described for f in found):
+        found = []
+    founded = _founded(found, record, context, notes, named=not described)
+    head = _head(heads, record, context, notes, beside=bool(founded))
     if founded and head:
         return sentence(say("places.founded_and_led", founded=founded.rstrip("."), head=head))
     return sentence(founded or head) if founded or head else ""
@@ -86,8 +100,7 @@ def _is(record: Organization, context: Context, notes: Notes) -> str:
     return sentence(say(pattern, **blanks, described=described, marks=notes.cite(record)))
 
 
-def _founded(record: Organization, context: Context, notes: Notes, named: bool) -> str:
-    found = [f for f in founders_of(record.id, context)[0] if f.status is Status.CONFIRMED]
+def _founded(found: Sequence[Founder], record: Organization, context: Context, notes: Notes, named: bool) -> str:
     if not found:
         return ""
     entries = tuple(Entry(_name(f.person, context), facts=f.facts[:1]) for f in found)
@@ -95,8 +108,11 @@ def _founded(record: Organization, context: Context, notes: Notes, named: bool) 
     return told([Listing("places.founders", (Group(entries),), {"what": what}, most=5)], notes)[0]
 
 
-def _head(record: Organization, context: Context, notes: Notes, beside: bool) -> str:
-    current = [t for t in merged([t for t in tenures("CEO", record.id, context) if t.fit]) if t.current]
+def _heads(record: Organization, context: Context) -> list[Tenure]:
+    return [t for t in merged([t for t in tenures("CEO", record.id, context) if t.fit]) if t.current]
+
+
+def _head(current: Sequence[Tenure], record: Organization, context: Context, notes: Notes, beside: bool) -> str:
     if not current:
         return ""
     seen = as_of(context.store, [fact for t in current for fact in t.facts])
@@ -117,19 +133,20 @@ def _office(title: str, place: str, beside: bool) -> str:
     return with_article(beside_founding(title) or title) if beside else at_place(title, place)
 
 
-def _newest(record: Organization, context: Context, notes: Notes) -> str:
+def _newest(record: Organization, context: Context, notes: Notes, named: bool) -> str:
     """The newest arrival and the newest departure."""
     search = (record.id, None, context.store, context.families, context.today)
     entries = []
     for turnover, verb in ((arrivals(*search), "came"), (departures(*search), "left")):
-        dated = [change for change in turnover.sure if change.date]
+        dated = [(change.date, change) for change in turnover.sure if change.date]
         if dated:
-            newest = dated[0]
-            when = f" {on(newest.date)}" if newest.date else ""
-            words = say(f"places.newest_{verb}", when=when)
-            entries.append(Entry(_name(newest.person, context), words, newest.facts[:1]))
+            when, newest = max(dated, key=lambda pair: (pair[0].first, pair[0].last, pair[1].person))
+            words = say(f"places.newest_{verb}", when=f" {on(when)}")
+            aside = f" ({doubt(newest.facts[0])})" if doubt(newest.facts[0]) else ""
+            entries.append(Entry(_name(newest.person, context), f"{words}{aside}", newest.facts[:1]))
     pattern = "places.newest_both" if len(entries) > 1 else "places.newest"
-    return told([Listing(pattern, (Group(tuple(entries)),))], notes)[0] if entries else ""
+    blanks = {"at": say("places.at", place=record.name) if named else ""}
+    return told([Listing(pattern, (Group(tuple(entries)),), blanks)], notes)[0] if entries else ""
 
 
 def _statement(record: Organization, context: Context, notes: Notes) -> str:

@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 from bot.answers import offers
 from bot.answers.answer import Outcome
 from bot.answers.draft import Context, Draft
-from bot.answers.lists import MOST_NAMES, Entry, Group, Listing, grouped, told
-from bot.answers.patterns import say
+from bot.answers.lists import LONG, MOST_NAMES, Entry, Group, Listing, grouped, told
+from bot.answers.patterns import is_pattern, say
 from bot.answers.phrases import said
 from bot.answers.stays import BOARD_MOVES
 from bot.answers.turnover import Change, Side, Turnover, arrivals, departures, flow, next_known
 from bot.answers.wording import date, during, joined, month_of, number, on
 from bot.facts.dates import PartialDate
 from bot.facts.records import Fact, Move, MoveKind, Role, Status
-from bot.questions.question import Period, Question
+from bot.questions.question import Period, Question, Relation
 
 FEW = 3
 """How many of those who are kept apart from the count are named in the short text."""
@@ -56,7 +56,9 @@ class _List:
         }
 
     def pattern(self, name: str) -> str:
-        return f"organizations.{self.words}_{name}"
+        """Return the pattern of these words, where there is one of their own, else that of the side."""
+        own = f"organizations.{self.words}_{name}"
+        return own if is_pattern(own) else f"organizations.{self.side}_{name}"
 
 
 def who_left(question: Question, context: Context) -> Draft | None:
@@ -76,6 +78,13 @@ def who_joined(question: Question, context: Context) -> Draft | None:
     if not places:
         return None
     turnover = arrivals(places[0], question.period, context.store, context.families, context.today)
+    if question.relation is Relation.RETURN:
+        sure, rumored = (
+            tuple(change for change in changes if change.kind is MoveKind.RETURNED)
+            for changes in (turnover.sure, turnover.rumored)
+        )
+        turnover = Turnover(turnover.side, turnover.place, sure, rumored)
+        return _drafted(_List(context, "back", Side.CAME, places[0], question.period), turnover)
     return _drafted(*_of_the_board(question, _List(context, "came", Side.CAME, places[0], question.period), turnover))
 
 
@@ -144,13 +153,18 @@ def _by_year(asked: _List, changes: Sequence[Change], reported: bool) -> tuple[G
 
 
 def _of_one_year(asked: _List, changes: Sequence[Change], reported: bool) -> tuple[Group, ...]:
-    return _by_far_end(asked, changes, reported, _within_its_year if _is_within_a_year(asked.period) else date)
+    """Grouped by where they went to or came from; a long list has a sentence for each kind of group."""
+    when = _within_its_year if _is_within_a_year(asked.period) else date
+    return _by_far_end(asked, changes, reported, when, apart=len(changes) > LONG and asked.words != "went")
 
 
 def _by_far_end(
-    asked: _List, changes: Sequence[Change], reported: bool, when: Callable[[PartialDate], str]
+    asked: _List, changes: Sequence[Change], reported: bool, when: Callable[[PartialDate], str], apart: bool = False
 ) -> tuple[Group, ...]:
-    """Group by where they went to or came from: what several share, then the single ones, then nowhere known."""
+    """Group by where they went to or came from: what several share, then the single ones, then nowhere known.
+
+    With `apart` the last two have a sentence each.
+    """
     shared, single, nowhere = [], [], []
     for far, those in grouped(changes, lambda change: _far(asked, change)):
         if not far:
@@ -162,8 +176,12 @@ def _by_far_end(
             single.append(_entry(asked, those[0], reported, far, when))
     groups = sorted(shared, key=lambda group: -len(group.entries))
     if single:
-        groups.append(Group(tuple(single)))
-    if nowhere:
+        before = say(asked.pattern("single_first")) if apart and groups else ""
+        groups.append(Group(tuple(single), before, starts=apart))
+    if nowhere and apart and groups:
+        entries = tuple(_entry(asked, c, reported, "", when) for c in nowhere)
+        groups.append(Group(entries, say(asked.pattern("nowhere_first")), starts=True))
+    elif nowhere:
         alone = len(nowhere) == len(changes) or asked.words == "went" or asked.board
         nobody = "" if alone else say(asked.pattern("nowhere"))
         groups.append(Group(tuple(_entry(asked, c, reported, "", when) for c in nowhere), after=nobody))
@@ -356,7 +374,10 @@ def _instead(asked: _List) -> Listing | None:
 def _suggested(asked: _List, changes: Iterable[Change]) -> tuple[str, ...]:
     context = asked.context
     first = next(iter(changes), None)
-    wanted = [offers.who_joined(asked.place, context), offers.who_left(asked.place, context)]
+    wanted = [
+        offers.who_joined(asked.place, context, asked.period),
+        offers.who_left(asked.place, context, asked.period),
+    ]
     if asked.side is Side.LEFT:
         wanted = wanted[:1]
     elif asked.words == "came":

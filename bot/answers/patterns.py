@@ -18,6 +18,12 @@ def say(pattern: str, **parts: str) -> str:
     return _patterns(family)[name].format(**parts)
 
 
+def is_pattern(pattern: str) -> bool:
+    """Say whether there is a pattern of this `family.name`."""
+    family, _, name = pattern.partition(".")
+    return name in _patterns(family)
+
+
 @cache
 def _patterns(family: str) -> dict[str, str]:
     text = files("bot.answers").joinpath(f"en/{family}.yaml").read_text(encoding="utf-8")

@@ -52,7 +52,8 @@ def how_long(question: Question, context: Context) -> Draft | None:
         place = organizations[0] if organizations else None
         times = _in_office(teller, question.title, place) if question.title else _at_place(teller, place)
         if times:
-            return Told(tuple(_told(teller, time) for time in times[:MOST]))
+            first = _told(teller, times[0])
+            return Told((first, *(_told(teller, time, after=times[0]) for time in times[1:MOST])))
         title = f" as {said(question.title)}" if question.title else ""
         where = f" at {teller.place(place)}" if place else ""
         return Told((no_record(teller, f"{teller.name()}{title}{where}"),), known=False)
@@ -142,7 +143,13 @@ def _back_soon(stay: Stay, after: Stay) -> bool:
     return left.destination is None and (back.date.last - left.date.first).days <= BREAK
 
 
-def _told(teller: Teller, time: _Time) -> str:
+def _told(teller: Teller, time: _Time, after: _Time | None = None) -> str:
+    """Tell a time; one before another at the same place, of which both ends are known, only by its length."""
+    if after and time.what == after.what and time.start and time.end and not time.going:
+        facts = list(dict.fromkeys((time.start[1], time.end[1])))
+        told = say("people.stayed-before", long=duration(time.start[0], time.end[0]), start=date(time.start[0]),
+                   end=date(time.end[0]))  # fmt: skip
+        return sentence(teller.hedge(*facts) + told + teller.cite(*facts))
     return sentence(_going_on(teller, time) if time.going else _over(teller, time))
 
 

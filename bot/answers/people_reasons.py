@@ -44,9 +44,21 @@ def why(question: Question, context: Context) -> Draft | None:
             newer = [moves[0]] if move is not moves[0] and not organizations else []
             told = [sentence(say("people.no-reason-newest", told=teller.move(m))) for m in newer]
             return Told((*told, *_explained(teller, move, organizations))[:3])
-        return Told((sentence(say("people.no-reason", told=teller.move(moves[0]))),), known=False)
+        return Told(
+            (sentence(say("people.no-reason", told=_without_reason(teller, moves[0], question, organizations))),), False
+        )
 
     return about_each(question, context, tell)
+
+
+def _without_reason(teller: Teller, move: Move, question: Question, organizations: Sequence[str]) -> str:
+    """A move of which no reason is known; where it leads the other way than the one asked about, the stay there."""
+    stays = teller.line.at_organization(organizations[0]) if organizations else ()
+    within = teller.context.families.within
+    joins = question.relation in (Relation.JOIN, Relation.RETURN, Relation.FOUND)
+    if not stays or not stays[-1].roles or within(move.destination if joins else move.origin, organizations[0]):
+        return teller.move(move)
+    return f"{teller.who()} {'is' if stays[-1].ongoing else 'was'} {teller.stay(stays[-1])}"
 
 
 def asks_of_dismissal(question: Question) -> bool:

@@ -26,6 +26,10 @@ _FOUNDER = re.compile(r"(?:co-?)?found(?:er|ing)[\w -]*?(?:,| and |;|$)\s*", re.
 _FULL_STOP = re.compile(r"(?<=[\w)”\"’]{2})([.!?])\s+(?=[A-Z“\"])")
 
 
+_HAVE = "have "
+"""Said once for two verbs that follow each other: "to have left X and founded Y"."""
+
+
 class Tense(IntEnum):
     """The form of a verb: told, hedged ("is reported to have …"), or yet to come ("would …", "is to …")."""
 
@@ -119,8 +123,9 @@ class Teller:
         if f"{kind}-{ends}" not in _PATTERNS:
             kind = "left" if ends == "from" else "joined"
         verbs = {name: forms[tense] for name, forms in _verbs().items()}
+        verbs |= {f"and_{name}": form.removeprefix(_HAVE) for name, form in verbs.items()}
         if founding and self._together(move):
-            verbs["founded"] = verbs["cofounded"]
+            verbs |= {"founded": verbs["cofounded"], "and_founded": verbs["and_cofounded"]}
         return say(
             f"moves.{kind}-{ends}", **verbs,
             origin=self.place(origin) if origin else "", title=title,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.answers.draft import Context, Draft
 from bot.answers.patterns import say
 from bot.answers.people_draft import Told, about_each
 from bot.answers.people_sentences import Teller, beside_founding, cited, shown_roles
+from bot.answers.phrases import is_office
 from bot.answers.stays import Stay
 from bot.answers.timeline import Present, Timeline, as_of, present
 from bot.answers.titles import folded, standing
@@ -120,6 +122,8 @@ def _arrived(teller: Teller, stay: Stay) -> list[str]:
     within = [m for m in stay.within if m.kind is MoveKind.LEAVE or m.title_to or m.kind is MoveKind.RETURNED]
     moves = [m for m in (stay.arrival, *within[-1:]) if m][::-1]
     roles = [role for role in shown_roles(stay) if role.ongoing]
+    if moves and moves[0] is not stay.arrival and stay.arrival and stay.arrival.kind is MoveKind.FOUNDED:
+        roles = [role for role in roles if beside_founding(role.title)]  # the founding is told after it
     if not moves:
         return [_holds(teller, stay)] if roles else [sentence(teller.move(m)) for m in stay.within[-1:]]
     told = [_freshened(teller, moves[0], roles)]
@@ -135,7 +139,8 @@ def _freshened(teller: Teller, move: Move, roles: Sequence[Role]) -> str:
     seen = as_of(teller.context.store, roles)
     fresh = seen is not None and (move.date is None or _month(seen) > _month(move.date))
     alike = teller.hedge(*roles) == teller.hedge(move) and roles[0].organization == move.destination
-    if all(_is_in(role, move) for role in roles):
+    untold = [replace(role, title=title) for role in roles if (title := _beyond(role, move))]
+    if not untold:
         if seen and fresh and alike:
             return say(
                 "people.still", told=f"{told}," if "," in told else told, seen=month_of(seen), marks=teller.cite(*roles)
@@ -143,10 +148,10 @@ def _freshened(teller: Teller, move: Move, roles: Sequence[Role]) -> str:
         return told
     hedge, marks = teller.hedge(*roles), teller.cite(*roles)
     if alike:
-        comma, untold = "," if "," in told else "", [role for role in roles if not _is_in(role, move)]
+        comma = "," if "," in told else ""
         verb = "is" if len(untold) == len(roles) else "is also"
         return f"{told}{comma} and {verb} {teller.holding(untold[::-1], since=False, place='there')}{marks}"
-    held = teller.holding(roles[::-1], since=False)
+    held = teller.holding((untold if roles[0].organization == move.destination else roles)[::-1], since=False)
     return f"{sentence(told)} {sentence(f'{hedge}{teller.who()} is {held}{marks}')}"
 
 
@@ -154,12 +159,17 @@ def _month(when: PartialDate) -> tuple[int, int]:
     return when.year, when.month or 0
 
 
-def _is_in(role: Role, move: Move) -> bool:
-    """Whether a move already says that a role is held."""
-    title = folded(role.title)
+def _beyond(role: Role, move: Move) -> str:
+    """What a role's title holds beyond that with which a move led there; "" where the move says it all."""
+    title, arrived = role.title, move.title_to or ""
     if move.kind is MoveKind.FOUNDED:
-        title = folded(beside_founding(role.title))
-    return not title or (move.title_to is not None and title in folded(move.title_to))
+        title, arrived = beside_founding(title), beside_founding(arrived)
+    if not title or (arrived and folded(title) in folded(arrived)):
+        return ""
+    first, comma, rest = title.partition(", ")
+    if comma and folded(first) == folded(arrived):
+        return rest if is_office(rest) else ""
+    return title
 
 
 def _holds(teller: Teller, stay: Stay) -> str:

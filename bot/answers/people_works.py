@@ -9,6 +9,7 @@ from bot.answers.lists import Entry, names
 from bot.answers.patterns import say
 from bot.answers.people_career import career, no_record
 from bot.answers.people_draft import Told, about_each
+from bot.answers.people_founding import founding, told_founding
 from bot.answers.people_sentences import Teller
 from bot.answers.statements import told_statement
 from bot.answers.wording import joined, sentence
@@ -28,14 +29,23 @@ def works_of(question: Question, context: Context) -> Draft | None:
     def tell(teller: Teller) -> Told:
         own = [(c, w) for c in context.store.credits_of(teller.person.id) if (w := context.store.work(c.work))]
         if not own:
-            draft = no_record(teller, f"what {teller.name()} worked on")
-            return Told((draft,), known=False)
+            return Told((_instead(teller),), known=False)
         own.sort(key=lambda pair: (_ORDER.index(pair[0].contribution), _age(pair[1]), pair[1].name))
         told = (_credits(teller, own[:MOST_WORKS]), *_words_on(teller, [w.id for _, w in own[:MOST_WORKS]]))
         longer = (_credits(teller, own),) if len(own) > MOST_WORKS else ()
         return Told(told, longer=longer)
 
     return about_each(question, context, tell)
+
+
+def _instead(teller: Teller) -> str:
+    """No work is known by name: the place that was founded last is what someone is known for, if there is one."""
+    what = f"what {teller.name()} worked on"
+    for stay in reversed(teller.line.stays):
+        fact = founding(stay)
+        if fact:
+            return sentence(say("people.no-record-but", what=what, told=told_founding(teller, stay, fact)))
+    return no_record(teller, what)
 
 
 def made(question: Question, context: Context) -> Draft | None:

@@ -21,6 +21,7 @@ LONGEST = 160
 _WORD = re.compile(r"[^\W\d_][\w'’&.-]*")
 _NEXT_NAME = re.compile(r" ([A-Z][a-z]*)(?![\w-])")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
+_SUPERIOR = re.compile(r",? reporting to [^,;]+", re.IGNORECASE)
 _LATER = re.compile(r",? (?:later|then) ", re.IGNORECASE)
 _BREAK = re.compile(r"\s*(?:;|,? then |,? later |,? earlier |\()\s*", re.IGNORECASE)
 
@@ -47,7 +48,7 @@ def _words() -> _Words:
 def said(title: str) -> str:
     """Return a title as it stands inside a sentence: capitals only where a name or an abbreviation has them."""
 
-    text = _ASIDE.sub(_kept, " ".join(title[:LONGEST].split()))
+    text = _ASIDE.sub(_kept, _SUPERIOR.sub("", " ".join(title[:LONGEST].split())))
     name_ends = -2
 
     def lowered(match: re.Match[str]) -> str:
@@ -101,8 +102,14 @@ def with_article(title: str) -> str:
     return article(words)
 
 
+def is_held_alone(title: str) -> bool:
+    """Say whether one person at a place holds a title at a time, as "CEO" but not "board member" or "researcher"."""
+    return is_office(title) and with_article(title) == said(title)
+
+
 def at_place(title: str, place: str) -> str:
     """Return a title with its place: "CEO of OpenAI", "a researcher at OpenAI"; a place named in it is not repeated."""
+    title = _without_deeds(title)
     words = with_article(title)
     if re.search(rf"(?<!\w){re.escape(place)}(?!\w)", title):
         return words
@@ -111,6 +118,18 @@ def at_place(title: str, place: str) -> str:
     parts = [part.strip() for part in re.split(r",? and |, | & ", title)]
     own = all(_is_of(part) for part in parts)
     return f"{words} {'of' if own else 'at'} {place}"
+
+
+def _without_deeds(title: str) -> str:
+    """Leave out what follows a semicolon and is no office: "VP of research; led the world simulation project"."""
+    first, *others = title.split(";")
+    return ";".join([first, *(other for other in others if is_office(other))])
+
+
+def plural(title: str) -> str:
+    """Return a title as several have it: "heads of research", "board members"."""
+    rank, of, over = title.partition(" of ")
+    return f"{rank}{'' if rank.endswith('s') else 's'}{of}{over}"
 
 
 def _is_of(office: str) -> bool:

@@ -10,18 +10,22 @@ from bot.answers.answer import Outcome
 from bot.answers.citations import Notes
 from bot.answers.draft import Context, Draft
 from bot.answers.lists import grouped
+from bot.answers.naming import surname
 from bot.answers.organizations_moves import spoken
 from bot.answers.patterns import say
-from bot.answers.phrases import at_place, said
-from bot.answers.roles_tenure import Tenure, held_in, merged, tenures
+from bot.answers.phrases import at_place, plural, said
+from bot.answers.roles_tenure import Tenure, held_after, held_before, held_in, merged, tenures
 from bot.answers.timeline import as_of
 from bot.answers.titles import capitals, is_general, offices, standing
-from bot.answers.wording import date, joined, month_of, sentence, span
+from bot.answers.wording import date, joined, month_of, number, sentence, span
 from bot.facts.records import Role, Status
 from bot.questions.question import Order, Period, Question
 
 STALE = datetime.timedelta(days=550)
 """From which age of its newest source on, an office is told as it was then: about a year and a half."""
+
+MOST_IN_FULL = 2
+"""How many holders of an office are told each in a clause; more of them are listed by name."""
 
 HEADS = "CEO"
 """Whom "who runs X?" asks for first, where it names no title."""
@@ -121,7 +125,7 @@ class _Office:
     def holder(self) -> Draft:
         """Tell who holds the office, or held it in the period asked for."""
         if self.order is Order.FIRST and self.held:
-            return self._draft("first", ([t for t in self.held if t.start or t.end] or self.held)[:1])
+            return self._draft("first", ([t for t in self.held if t.start or t.end] or self.held)[:1], brief=True)
         if self.period and not self._reaches_today():
             return self._in_period()
         current = [t for t in merged(self.held) if t.current]
@@ -130,7 +134,7 @@ class _Office:
         kin = [t for t in merged(self.kin) if t.current]
         if self.held:
             last = max(self.held, key=lambda t: (t.end.last if t.end else t.began, t.began))
-            return self._draft("none_now_kin" if kin else "none_now", [last], also=kin[-3:])
+            return self._draft("none_now_kin" if kin else "none_now", [last], also=kin[-3:], brief=True)
         if self.kin:
             return self._draft("none_kin", (kin or self.kin)[-3:])
         return self._none()
@@ -141,7 +145,7 @@ class _Office:
         others = [t for t in self.held if t is not anchor and (anchor or t.person != person)]
         if not own:
             own = self._stays(person)
-        found = _earlier(own, others) if before else _later(own, others)
+        found = held_before(own, others) if before else held_after(own, others)
         record = self.context.store.person(person)
         blanks = self.blanks | {"name": record.name if record else person}
         pattern = "before" if before else "after"
@@ -149,8 +153,14 @@ class _Office:
             told = merged(own or others)[-2:]
             if not told:
                 return self._none()
-            clauses = [self._is(t) if t.current else self._was(t) for t in told]
-            text = say(f"roles.none_{pattern}", names=joined(clauses), **blanks)
+            spans = [_time(t) for t in told]
+            sure = all(t.person == person and t.fit and t.status is Status.CONFIRMED for t in told)
+            if sure and all(spans):
+                names = say("roles.their_time", name=surname(blanks["name"]), span=joined(spans))
+                names += self.notes.cite(*(fact for t in told for fact in t.facts))
+            else:
+                names = joined([self._is(t) if t.current else self._was(t) for t in told])
+            text = say(f"roles.none_{pattern}", names=names, **blanks)
             return self._finished(Outcome.NO_RECORD, text, told)
         clauses = [self._was(t) if before else self._came(t) for t in found]
         text = say(f"roles.{pattern}", names=joined(clauses), **blanks)
@@ -168,6 +178,11 @@ class _Office:
 
     def _now(self, current: Sequence[Tenure]) -> Draft:
         seen = as_of(self.context.store, [fact for t in current for fact in t.facts])
+        if len(current) > MOST_IN_FULL:
+            names = joined([self._brief(t, titled=True) for t in current])
+            known = say("roles.as_of", date=month_of(seen)) if seen else say("roles.as_known")
+            blanks = self.blanks | {"title": plural(self.blanks["title"]), "count": number(len(current))}
+            return self._finished(Outcome.ANSWERED, say("roles.several", known=known, names=names, **blanks), current)
         if seen is None:
             pattern, blanks = "now_undated", {}
         elif any(t.start and t.start.first > seen.last for t in current):
@@ -220,25 +235,36 @@ class _Office:
         return self._finished(Outcome.ANSWERED, joined(clauses), sure)
 
     def _draft(
-        self, pattern: str, told: Sequence[Tenure], outcome: Outcome = Outcome.ANSWERED, also: Sequence[Tenure] = ()
+        self,
+        pattern: str,
+        told: Sequence[Tenure],
+        outcome: Outcome = Outcome.ANSWERED,
+        also: Sequence[Tenure] = (),
+        brief: bool = False,
     ) -> Draft:
         names, kin = (joined([self._is(t) if t.current else self._was(t) for t in each]) for each in (told, also))
+        names = joined([self._brief(t) for t in told]) if brief else names
         return self._finished(outcome, say(f"roles.{pattern}", names=names, kin=kin, **self.blanks), (*told, *also))
 
     def _none(self) -> Draft:
-        text = say("roles.none", **self.blanks)
-        return self._finished(Outcome.NO_RECORD, text, ())
+        near = [t for head in _HEADS for t in tenures(head, self.place, self.context) if t.current and not self.period]
+        if near and offices(self.title)[:1] == offices(HEADS):
+            seen = as_of(self.context.store, near[0].facts)
+            known = f"{say('roles.as_of', date=month_of(seen))}, " if seen else ""
+            text = say("roles.none_but", names=known + self._is(near[0]), **self.blanks)
+            return self._finished(Outcome.NO_RECORD, text, near[:1])
+        return self._finished(Outcome.NO_RECORD, say("roles.none", **self.blanks), ())
 
     def _finished(self, outcome: Outcome, text: str, told: Sequence[Tenure]) -> Draft:
         for tenure in told:
             self.notes.rest_on(*tenure.facts)
         wanted = [offers.where_now(t.person, self.context) for t in told[:1] if not t.current]
-        if self.order is None and len(self.held) > 1 and told:
+        if self.order is None and len(self.held) > 1 and told and sum(t.current for t in told) < 2:
             newest = told[0]
             blanks = {key: self.blanks[key] for key in ("title", "place")}
             question = say("roles.ask_before", name=self._name(newest), **blanks)
             others = [t for t in self.held if t.person != newest.person]
-            wanted.append((question, lambda: bool(_earlier([newest], others))))
+            wanted.append((question, lambda: bool(held_before([newest], others))))
         wanted += [offers.founders(self.place, self.context), offers.who_left(self.place, self.context)]
         return Draft(outcome, sentence(text), self.notes, suggestions=offers.answerable(wanted))
 
@@ -270,6 +296,16 @@ class _Office:
             during=self.blanks["during"] if during else "", span=_span(tenure, others),
         )  # fmt: skip
         return words + self.notes.cite(*tenure.facts, *(fact for t in others for fact in t.facts))
+
+    def _brief(self, tenure: Tenure, titled: bool = False) -> str:
+        """Someone with the time, and the title where it says more than what is asked, in brackets."""
+        further = titled and len(said(tenure.title)) > len(self.blanks["title"]) + len("director ")
+        asides = [said(tenure.title)] if further else []
+        asides.append(_time(tenure) or ("" if tenure.current else say("roles.over")))
+        if tenure.status is not Status.CONFIRMED:
+            asides.append(say(f"roles.mark{_SURE[tenure.status]}"))
+        aside = ", ".join(filter(None, asides))
+        return self._name(tenure) + (say("roles.span", span=aside) if aside else "") + self.notes.cite(*tenure.facts)
 
     def _came(self, tenure: Tenure) -> str:
         asides = [date(tenure.start)] if tenure.start else []
@@ -306,59 +342,15 @@ def shown(title: str) -> str:
     return " ".join(word.upper() if word.lower() in capitals() else word for word in words)
 
 
+def _time(tenure: Tenure) -> str:
+    """When an office was held, or since when; "" where no one says."""
+    if tenure.current:
+        return say("roles.from", date=date(tenure.start)) if tenure.start else ""
+    return span(tenure.start, tenure.end)
+
+
 def _span(tenure: Tenure, others: Sequence[Tenure] = ()) -> str:
     spans = [words for t in (tenure, *others) if (words := span(t.start, t.end))]
     if not spans:
         return "" if tenure.current else say("roles.ended")
     return say("roles.span", span=joined(spans))
-
-
-def _earlier(own: Sequence[Tenure], others: Sequence[Tenure]) -> list[Tenure]:
-    """The one who held the office last before these tenures began; stand-ins in between are told with the one."""
-    starts = [t.start for t in own if t.start]
-    if starts:
-        first = min(starts, key=lambda s: s.first)
-        before = [
-            t for t in others
-            if (t.start and t.start.first < first.first) or (not t.start and t.end and t.end.first <= first.last)
-        ]  # fmt: skip
-    elif ends := [t.end for t in own if t.end]:
-        last = max(ends, key=lambda e: e.last)
-        before = [
-            t for t in others
-            if (t.start and t.start.last < last.first) or (not t.start and t.end and t.end.last < last.first)
-        ]  # fmt: skip
-    else:
-        before = [t for t in others if not t.current]
-    before.sort(key=lambda t: (t.end.last if t.end else t.began, t.began))
-    return _with_stand_ins(list(reversed(before)))
-
-
-def _later(own: Sequence[Tenure], others: Sequence[Tenure]) -> list[Tenure]:
-    """The one who held the office next after these tenures; stand-ins in between are told with the one."""
-    ends = [t.end for t in own if t.end]
-    starts = [t.start for t in own if t.start]
-    if ends:
-        last = max(ends, key=lambda e: e.last)
-        after = [t for t in others if (t.start and t.start.last >= last.first) or (not t.start and t.current)]
-        if not after and starts:
-            begun = max(starts, key=lambda s: s.first)
-            after = [t for t in others if t.start and t.start.first > begun.last]
-    elif starts:
-        begun = max(starts, key=lambda s: s.first)
-        after = [t for t in others if (t.start and t.start.first > begun.last) or (not t.start and t.current)]
-    else:
-        after = [t for t in others if t.current]
-    after.sort(key=lambda t: t.start.first if t.start else datetime.date.max)
-    return _with_stand_ins(after)
-
-
-def _with_stand_ins(ordered: Sequence[Tenure]) -> list[Tenure]:
-    """The nearest, with those who began with them (co-holders), past the stand-ins to the first in full."""
-    found: list[Tenure] = []
-    for tenure in ordered:
-        if found and not found[-1].fit.interim and not (tenure.fit.shared and found[-1].fit.shared):
-            break
-        if all(t.person != tenure.person for t in found):
-            found.append(tenure)
-    return found

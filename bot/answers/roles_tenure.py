@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answers.draft import Context
+from bot.answers.phrases import is_held_alone
 from bot.answers.stays import Tie, tie_of
 from bot.answers.timeline import as_of
 from bot.answers.titles import Holding, Match, match
@@ -56,7 +57,8 @@ def tenures(title: str, place: str, context: Context) -> tuple[Tenure, ...]:
         found += _at_the_whole(title, place, context)
     ended = _departures(place, {t.person for t in found}, context)
     settled = [_ended_by(tenure, ended.get(tenure.person, ()), context) for tenure in found]
-    return tuple(sorted(_without_overtaken(settled), key=lambda t: (t.began, t.end.last if t.end else _NEVER)))
+    settled = _without_overtaken(settled) if is_held_alone(title) else settled
+    return tuple(sorted(settled, key=lambda t: (t.began, t.end.last if t.end else _NEVER)))
 
 
 _NEVER = datetime.date.max
@@ -201,3 +203,54 @@ def _meet(one: Tenure, other: Tenure) -> bool:
     if one.current and other.current:
         return True
     return bool(one.end and other.end and one.end == other.end)
+
+
+def held_before(own: Sequence[Tenure], others: Sequence[Tenure]) -> list[Tenure]:
+    """The one who held the office last before these tenures began; stand-ins in between are told with the one."""
+    starts = [t.start for t in own if t.start]
+    if starts:
+        first = min(starts, key=lambda s: s.first)
+        before = [
+            t for t in others
+            if (t.start and t.start.first < first.first) or (not t.start and t.end and t.end.first <= first.last)
+        ]  # fmt: skip
+    elif ends := [t.end for t in own if t.end]:
+        last = max(ends, key=lambda e: e.last)
+        before = [
+            t for t in others
+            if (t.start and t.start.last < last.first) or (not t.start and t.end and t.end.last < last.first)
+        ]  # fmt: skip
+    else:
+        before = [t for t in others if not t.current]
+    before.sort(key=lambda t: (t.end.last if t.end else t.began, t.began))
+    return _with_stand_ins(list(reversed(before)))
+
+
+def held_after(own: Sequence[Tenure], others: Sequence[Tenure]) -> list[Tenure]:
+    """The one who held the office next after these tenures; stand-ins in between are told with the one."""
+    ends = [t.end for t in own if t.end]
+    starts = [t.start for t in own if t.start]
+    if ends:
+        last = max(ends, key=lambda e: e.last)
+        after = [t for t in others if (t.start and t.start.last >= last.first) or (not t.start and t.current)]
+        if not after and starts:
+            begun = max(starts, key=lambda s: s.first)
+            after = [t for t in others if t.start and t.start.first > begun.last]
+    elif starts:
+        begun = max(starts, key=lambda s: s.first)
+        after = [t for t in others if (t.start and t.start.first > begun.last) or (not t.start and t.current)]
+    else:
+        after = [t for t in others if t.current]
+    after.sort(key=lambda t: t.start.first if t.start else datetime.date.max)
+    return _with_stand_ins(after)
+
+
+def _with_stand_ins(ordered: Sequence[Tenure]) -> list[Tenure]:
+    """The nearest, with those who began with them (co-holders), past the stand-ins to the first in full."""
+    found: list[Tenure] = []
+    for tenure in ordered:
+        if found and not found[-1].fit.interim and not (tenure.fit.shared and found[-1].fit.shared):
+            break
+        if all(t.person != tenure.person for t in found):
+            found.append(tenure)
+    return found

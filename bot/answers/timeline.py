@@ -82,9 +82,12 @@ def assemble(person: str, roles: Iterable[Role], moves: Iterable[Move], families
 
 
 def as_of(store: FactStore, facts: Iterable[Fact]) -> PartialDate | None:
-    """Return the date of the newest source of these facts, or None where no source has a date."""
+    """Return the date of the newest source of these facts, or None where no source has a date.
+
+    Of dates that may be any day of a year the first counts: "2026" is no newer than "March 2026".
+    """
     dates = [s.published for fact in facts for i in fact.sources if (s := store.source(i)) and s.published]
-    return max(dates, key=lambda d: (d.last, d.first), default=None)
+    return max(dates, key=lambda d: (d.first, -d.last.toordinal()), default=None)
 
 
 def present(line: Timeline, today: datetime.date, store: FactStore) -> Present:

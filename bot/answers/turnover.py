@@ -299,7 +299,8 @@ def _change(move: Move, side: Side, facts: _Facts, left: Move | None = None, led
     end = led or move
     near, far = (move.origin, end.destination) if side is Side.LEFT else (move.destination, move.origin)
     title = (move.title_from or end.title_from) if side is Side.LEFT else move.title_to
-    held = [title] if title else [role.title for role in facts.roles.get(move.person, ())]
+    roles = [role.title for role in facts.roles.get(move.person, ())]
+    held = [title, *filter(is_founder, roles)] if title else roles
     weight = min(map(standing, held), default=LIGHT)
     status = Status.REPORTED if Status.REPORTED in (move.status, end.status) else move.status
     backing = tuple(m for m in (move, led, left) if m)

@@ -40,7 +40,12 @@ def month_of(when: PartialDate) -> str:
 
 
 def span(start: PartialDate | None, end: PartialDate | None) -> str:
-    """Return "July 2014 – October 2024", "from 2014", "until 2024", or "" when neither end is known."""
+    """Return "July 2014 – October 2024", "from 2014", "until 2024", or "" when neither end is known.
+
+    Of two dates in one year the coarser is told as what it is: "from January 2026, ended that year".
+    """
+    if start and end and start != end and start.year == end.year and not (start.month and end.month):
+        return f"from {date(start)}, ended that year" if start.month else f"until {date(end)}, begun that year"
     if start and end:
         return date(start) if start == end else f"{date(start)} – {date(end)}"
     if start:
@@ -63,9 +68,15 @@ def during(start: datetime.date | None, end: datetime.date | None, today: dateti
     if start == end:
         return on(PartialDate(start.year, start.month, start.day))
     first, last = _as_coarse(start), _as_coarse(end, last=True)
-    if start.year == end.year and len(first) > 4 and len(last) > 4:
+    if (start.year, start.month) == (end.year, end.month) and _is_a_day(first) and _is_a_day(last):
+        first = str(start.day)
+    elif start.year == end.year and len(first) > 4 and len(last) > 4:
         first = first.removesuffix(f" {start.year}")
     return f"from {first} to {last}"
+
+
+def _is_a_day(words: str) -> bool:
+    return words[:1].isdigit() and " " in words
 
 
 def _as_coarse(when: datetime.date, last: bool = False) -> str:

@@ -6,7 +6,7 @@ from bot.answers import offers
 from bot.answers.answer import Outcome
 from bot.answers.citations import Notes
 from bot.answers.draft import Context, Draft
-from bot.answers.lists import Entry, Group, Listing, grouped, told
+from bot.answers.lists import MOST_NAMES, Entry, Group, Listing, grouped, told
 from bot.answers.patterns import say
 from bot.answers.wording import article, date, number, on, possessive, sentence
 from bot.facts.records import Credit, Entity, EntityKind, Fact, Statement, Status, Work
@@ -14,6 +14,9 @@ from bot.questions.question import Question
 
 _ORDER = ("led", "created", "co-created", "author", "contributor")
 """Contributions, the weightiest first."""
+
+FEW = 4
+"""People named in the short text who took part in what others led or created."""
 
 MOST_STATEMENTS = 1
 """Statements that are told beside what a work is."""
@@ -35,11 +38,8 @@ def creators(question: Question, context: Context) -> Draft | None:
         if not credited:
             text = _unmade(work, context, notes)
         elif work.organization and work.sources:
-            place = context.families.name(work.organization)
-            marks = notes.cite(work)
-            text += " " + sentence(
-                say("works.of_place", place=possessive(place), released=_released(work), marks=marks)
-            )
+            kind = article(f"{context.families.name(work.organization)} {work.kind}")
+            text += " " + sentence(say("works.of_place", kind=kind, released=_released(work), marks=notes.cite(work)))
         texts.append(text)
         longer.append(more or text)
     long = "\n".join(longer)
@@ -118,7 +118,8 @@ def _made(work: Work, credited: list[Credit], context: Context, named: bool) -> 
             contribution = "author_one" if len(those) == 1 else "author_many"
         entries = tuple(Entry(_name(credit.person, context), facts=(credit,)) for credit in those)
         blanks = {"work": work.name if named and not listings else say("works.it")}
-        listings.append(Listing(f"works.{contribution}", (Group(entries),), blanks))
+        most = MOST_NAMES if not listings else FEW
+        listings.append(Listing(f"works.{contribution}", (Group(entries),), blanks, most))
     return listings
 
 
@@ -126,7 +127,10 @@ def _is(work: Work, context: Context, notes: Notes) -> str:
     by = say("works.by", place=context.families.name(work.organization)) if work.organization else ""
     if not work.sources:
         return sentence(say("works.nothing", name=work.name, kind=article(work.kind), by=by))
-    described = say("works.described", description=work.description.rstrip(". ")) if work.description else ""
+    description = (work.description or "").rstrip(". ")
+    if work.organization and context.families.name(work.organization) in description:
+        by = ""
+    described = say("works.described", description=description) if description else ""
     blanks = {"name": work.name, "kind": article(work.kind), "by": by, "released": _released(work)}
     return sentence(say("works.is", **blanks, described=described, marks=notes.cite(work)))
 
