@@ -222,6 +222,7 @@ async def bare(api_url: str) -> AsyncIterator[int]:
 
 async def run_app(which: str, api_url: str) -> None:
     async with {"ours": ours, "bare": bare}[which](api_url) as port:
+        gc.freeze()  # as the bot does once all is loaded; for both, so that neither has the better of it
         print(port, flush=True)
         while await asyncio.to_thread(sys.stdin.readline):
             gc.collect()

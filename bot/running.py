@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import shutil
 import signal
@@ -36,6 +37,7 @@ def run(environ: Mapping[str, str], shipped_facts: Path) -> None:
     settings = environment.load(environ)
     environment.configure_logging(settings)
     engine = Engine(live_facts(settings.facts_db, shipped_facts))
+    gc.freeze()  # what is loaded by now stays, so the collector need not look through it again and again
     asyncio.run(_run(settings, Remembering(engine)))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 
 import sqlalchemy as sa
 
@@ -36,6 +36,9 @@ _remove = sa.delete(_accepted).where(
 )
 
 
+_FIELDS = tuple(field.name for field in fields(PersonMessage) if field.name != "key")
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A message that is to be answered, as said to a bot user; `made` is when it came, in seconds since 1970."""
@@ -48,7 +51,7 @@ class Question:
 def put(do: Transaction, question: Question, now: float) -> None:
     """Note that a message was accepted, in the transaction that claims it."""
     key = question.message.key
-    content = json.dumps({**asdict(question.message), "bot_user": question.bot_user})
+    content = json.dumps({name: getattr(question.message, name) for name in _FIELDS} | {"bot_user": question.bot_user})
     row = {"team": key.team, "channel": key.channel, "ts": key.ts, "message": content}
     do.add(_accepted, {**row, "made": now, "held": now + HOLD_SECONDS, "tries": 0})
 
@@ -84,7 +87,7 @@ class Accepted:
                 same = [_accepted.c[name] == getattr(row, name) for name in ("team", "channel", "ts", "held")]
                 values = {"held": now + HOLD_SECONDS, "tries": row.tries + 1}
                 if do.execute(sa.update(_accepted).where(*same).values(values)).rowcount:
-                    return _read(row.message, row.made)
+                    return _read(MessageKey(row.team, row.channel, row.ts), row.message, row.made)
             return None
 
         return await self._database.run(take)
@@ -99,7 +102,7 @@ class Accepted:
         await self._database.run(lambda do: do.execute(sa.update(_accepted).where(*same).values(tries=0)))
 
 
-def _read(content: str, made: float) -> Question:
-    fields = json.loads(content)
-    bot_user, key = fields.pop("bot_user"), MessageKey(**fields.pop("key"))
-    return Question(PersonMessage(key=key, **fields), bot_user, made)
+def _read(key: MessageKey, content: str, made: float) -> Question:
+    said = json.loads(content)
+    bot_user = said.pop("bot_user")
+    return Question(PersonMessage(key=key, **said), bot_user, made)

@@ -44,7 +44,6 @@ def build(settings: Settings, asker: Asker, database: Database) -> Built:
         SettingsError: tokens in the database can't be decrypted with the keys that are set.
     """
     client = AsyncWebClient(
-        token=settings.bot_token,
         base_url=settings.api_url,
         logger=logging.getLogger("bot.slack.client"),
         retry_handlers=retry_handlers(),
@@ -57,7 +56,7 @@ def build(settings: Settings, asker: Asker, database: Database) -> Built:
         workspaces = many = ManyWorkspaces(client, installations, oauth)
         oauth.authorize = workspaces.authorize
     else:
-        workspaces = OneWorkspace(client, database)
+        workspaces = OneWorkspace(client, settings.bot_token or "", database)
         if settings.client_id:
             logger.warning("SLACK_BOT_TOKEN is set, which is of one workspace: nobody can install the app by OAuth")
     client.retry_handlers.insert(0, TokenWatch(workspaces.ended))
@@ -70,6 +69,8 @@ def build(settings: Settings, asker: Asker, database: Database) -> Built:
         # The default writes the whole request, a person's words included, to the log as a warning.
         raise_error_for_unhandled_request=True,
     )
+    # Set only now: a client that comes with a token is warned about, since the token is chosen for each request.
+    client.token = settings.bot_token
     if settings.many_workspaces:
         app.use(noting_teams(many))
     services = Services.over(settings, asker, database)

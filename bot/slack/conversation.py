@@ -37,6 +37,8 @@ GREETING = (
 DIRECT_CONTEXT_SECONDS = 30 * 60
 """In a direct message a new question may take up the ones before it for this long."""
 DRAIN_POLL_SECONDS = 0.05
+MOST_DRAWN = 500
+"""Messages that are kept as drawn, for when the very same answer is to be drawn again."""
 _SMALL_TALK = (Intent.HELLO, Intent.THANKS, Intent.HELP)
 _IN_VAIN = (Outcome.NO_RECORD, Outcome.UNKNOWN_NAME, Outcome.NOT_UNDERSTOOD)
 
@@ -60,6 +62,7 @@ class Conversation:
         self._locks: WeakValueDictionary[MessageKey, asyncio.Lock] = WeakValueDictionary()
         self._running = 0
         self._at_hand: set[MessageKey] = set()
+        self._drawn: dict[tuple[Ask, Callable[[Answer, Ask], Message]], tuple[Answer, Reply]] = {}
 
     async def accept(self, message: PersonMessage, bot_user: str | None) -> bool:
         """Take a message that is for the bot, a mention or any in a direct message; False if it was taken before.
@@ -258,9 +261,17 @@ class Conversation:
 
     def _ask(self, ask: Ask, draw: Callable[[Answer, Ask], Message] | None = None) -> Reply:
         """Draw the answer, or say that something went wrong: a person who asked is never left without a word."""
+        draw = draw or _draw
         try:
             answer = self._asker.ask(ask.question or "help", ask.thread)
-            return Reply((draw or _draw)(answer, ask), answer.outcome in _IN_VAIN)
+            before = self._drawn.get((ask, draw))
+            if before and before[0] is answer:
+                return before[1]
+            reply = Reply(draw(answer, ask), answer.outcome in _IN_VAIN)
+            if len(self._drawn) >= MOST_DRAWN:
+                self._drawn.clear()
+            self._drawn[ask, draw] = (answer, reply)
+            return reply
         except Exception as error:
             return Reply(delivery.apology(error))
 

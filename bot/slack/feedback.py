@@ -17,6 +17,7 @@ from bot.slack.database import Database, Transaction, metadata
 
 KEEP_SECONDS = 90 * 24 * 60 * 60
 """How long after it was last asked a question is counted, and after it was settled a report is kept."""
+CLEAN_EVERY_SECONDS = 60 * 60
 QUESTION_LIMIT = 200
 
 _USER = re.compile(r"@[UW][A-Z0-9]{5,}")
@@ -85,6 +86,7 @@ class Feedback:
     def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
         self._database = database
         self._clock = clock
+        self._cleaned = float("-inf")
         database.create(_votes, _misses, _reports)
 
     async def vote(self, team: str, question: str, right: bool) -> None:
@@ -103,13 +105,20 @@ class Feedback:
         first, more = {"count": 1, "at": self._clock()}, {"count": _misses.c["count"] + 1, "at": self._clock()}
 
         def count(do: Transaction) -> None:
-            old = self._clock() - KEEP_SECONDS
-            for table in (_votes, _misses):
-                do.execute(sa.delete(table).where(table.c.at < old))
-            do.execute(sa.delete(_reports).where(_reports.c.settled < old))
-            do.put(_misses, key, first, more)
+            self._clean(do)
+            if not do.add(_misses, {**key, **first}):
+                do.put(_misses, key, first, more)
 
         await self._database.run(count)
+
+    def _clean(self, do: Transaction) -> None:
+        now = self._clock()
+        if now - self._cleaned < CLEAN_EVERY_SECONDS:
+            return
+        self._cleaned = now
+        for table in (_votes, _misses):
+            do.execute(sa.delete(table).where(table.c.at < now - KEEP_SECONDS))
+        do.execute(sa.delete(_reports).where(_reports.c.settled < now - KEEP_SECONDS))
 
     async def misses(self, team: str, limit: int) -> tuple[Count, ...]:
         """Return the questions that were asked in vain, those asked most often first."""

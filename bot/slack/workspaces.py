@@ -111,9 +111,10 @@ def _bearer(request: HttpRequest) -> str | None:
 class OneWorkspace:
     """The workspace (or organization) whose bot token is in the environment."""
 
-    def __init__(self, client: AsyncWebClient, database: Database) -> None:
-        self.authorize: AsyncAuthorize = _ByToken(client)
+    def __init__(self, client: AsyncWebClient, token: str, database: Database) -> None:
+        self.authorize: AsyncAuthorize = _ByToken(client, token)
         self._client = client
+        self._token = token
         self._database = database
         self._trouble: str | None = None
 
@@ -157,7 +158,7 @@ class OneWorkspace:
 
     async def ended(self, token: str, why: str) -> None:
         """Say so. What is stored stays, since a new token for the same workspace may follow."""
-        if token == self._client.token and self._trouble is None:
+        if token == self._token and self._trouble is None:
             self._trouble = f"Slack refuses SLACK_BOT_TOKEN ({why})"
             logger.error(
                 "%s: nothing can be answered until the app is installed again and the bot is started with the new "
@@ -259,8 +260,9 @@ def noting_teams(workspaces: ManyWorkspaces) -> Callable[..., Awaitable[None]]:
 class _ByToken(AsyncAuthorize):
     """Authorizes every request with one token; Slack is asked once whose it is."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: AsyncWebClient, token: str) -> None:
         self._client = client
+        self._token = token
         self._result: AuthorizeResult | None = None
 
     async def __call__(
@@ -269,9 +271,7 @@ class _ByToken(AsyncAuthorize):
     ) -> AuthorizeResult | None:  # fmt: skip
         if self._result is None:
             identity = await self._client.auth_test()
-            self._result = AuthorizeResult.from_auth_test_response(
-                auth_test_response=identity, bot_token=self._client.token
-            )
+            self._result = AuthorizeResult.from_auth_test_response(auth_test_response=identity, bot_token=self._token)
         return self._result
 
 

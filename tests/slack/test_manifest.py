@@ -75,7 +75,7 @@ def heard() -> dict[str, list[Any]]:
     recorder = Recorder()
     with closing(Database("sqlite://")) as database:
         services = Services.over(Settings(), Asker(), database)
-        workspaces = OneWorkspace(AsyncWebClient(), database)
+        workspaces = OneWorkspace(AsyncWebClient(), "", database)
     listeners.register(recorder, services)  # type: ignore[arg-type]
     uninstalled.register(recorder, workspaces)  # type: ignore[arg-type]
     return recorder.heard
