@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
@@ -78,6 +79,19 @@ async def test_what_an_editor_adds_is_news_once_to_all_copies_and_after_a_restar
         await copy.look(NOW)
     facts.add(engine, MOVE, STATEMENT)
     assert [await copy.look(NOW) for copy in [*copies, Feed(database, engine.store.path)]] == [2, 0, 0]
+
+
+async def test_copies_that_look_and_close_at_the_same_time_find_each_fact_once_and_close_one_batch(
+    engine: Engine, database: Database, state_url: str
+) -> None:
+    with closing(Database(state_url)) as other:
+        copies = [Feed(each, engine.store.path) for each in (database, other) * 2]
+        for copy in copies:
+            await copy.look(NOW)
+        facts.add(engine, *(replace(MOVE, id=f"move-{number}") for number in range(100)))
+        assert sum(await asyncio.gather(*(copy.look(NOW) for copy in copies))) == 100
+        batches = await asyncio.gather(*(closed(each) for each in (database, other) * 2))
+    assert len([batch for batch in batches if batch]) == 1
 
 
 async def test_a_batch_is_closed_when_it_is_quiet_or_has_waited_long(engine: Engine, database: Database) -> None:
