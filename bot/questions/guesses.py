@@ -15,7 +15,9 @@ from bot.questions.matching import Fit
 from bot.questions.messages import Message, telling
 from bot.questions.question import Intent, Question
 
-BARE = frozenset({"about-work-when", "career", "about-organization", "about-work", "staff", "works-of-organization"})
+BARE = frozenset(
+    {"about-work-when", "career", "about-organization", "about-work", "staff", "works-of-organization", "news-named"}
+)
 """Blocks that fit little more than a name: nothing may be passed over for them."""
 
 BY_NAMES = 30.0

@@ -73,6 +73,7 @@ class Lexicon:
         self._spellings = {short: tuple(full.split()) for short, full in data["spellings"].items()}
         self.starters = frozenset(data["starters"])
         self.askers = frozenset(data["askers"])
+        self._prepositions = frozenset(data["prepositions"])
         self.cuts = frozenset(data["cuts"])
         self.release_words = frozenset(data["release words"])
         self.release_prepositions: dict[str, str] = data["release prepositions"]
@@ -146,6 +147,11 @@ class Lexicon:
                 if self._outside.values(state):
                     return True
         return False
+
+    def asks(self, words: Sequence[Word], at: int) -> bool:
+        """Whether a question word stands at a place, or a small word and then one: "who", "by whom"."""
+        small = words[at].norm in self._prepositions and at + 1 < len(words)
+        return words[at + 1 if small else at].norm in self.askers
 
     def opens(self, words: Sequence[Word], at: int) -> bool:
         """Whether a question may open at a word, whatever stands before it; "who" after "someone" does not."""

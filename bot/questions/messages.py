@@ -50,8 +50,9 @@ _MOST_COMMON = 4
 """Common words of a message that are looked up as names."""
 _ALMOST_AS_STORED = 95.0
 """Score from which a common word is a name, or the surname or given name of one."""
-_NEARLY = 85.0
-"""Score from which an unknown name is looked up without its last letter."""
+_NEARLY = 80.0
+"""Score from which an unknown name is looked up without its ending."""
+_ENDINGS = ("s", "r", "rs", "ers", "er", "ites", "ians")
 _EVERYDAY_THING = 3.7
 """Zipf frequency from which "the" and a word is a thing, whatever work is called so: "the memo", not "the transformer".
 """
@@ -204,7 +205,7 @@ class Reader:
                 continue
             looked += 1
             text = message.whole[word.start : word.end]
-            mention = self._named(text) or self._named(text.removesuffix("s"))
+            mention = self._named(text) or self._stem(text)
             if mention is None:
                 continue
             works = tuple(c for c in mention.candidates if c.kind is EntityKind.WORK)
@@ -224,10 +225,15 @@ class Reader:
 
     def _possessive(self, mention: Mention) -> Mention | None:
         """What an unknown name is that lacks an apostrophe: "googles ceo"."""
-        if not mention.text.endswith("s") or not mention.candidates or mention.candidates[0].score < _NEARLY:
+        if not mention.candidates or mention.candidates[0].score < _NEARLY:
             return None
-        found = self._named(mention.text[:-1])
+        found = self._stem(mention.text)
         return replace(found, start=mention.start, end=mention.end) if found else None
+
+    def _stem(self, text: str) -> Mention | None:
+        """What a word names without its ending, which may make people of it: "Googlers"."""
+        stems = (text.removesuffix(end) for end in _ENDINGS if text.endswith(end))
+        return next((found for stem in stems if len(stem) > 2 and (found := self._named(stem))), None)
 
     def _rare(self, norm: str) -> bool:
         return zipf_frequency(norm, "en") < _EVERYDAY_THING

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from bot.facts.dates import PartialDate
 from bot.facts.records import EntityKind
@@ -20,6 +21,9 @@ from bot.questions.periods import refined
 from bot.questions.question import Intent, Period, Question, Relation
 from bot.questions.templates import SLOTS, Block, Templates, load_lexicon, load_templates
 from bot.questions.thread import Answered, Thread, chosen, follow, group_of, of_group
+
+_ANSWERS = 32
+"""Answers that are kept while one message is read."""
 
 MOST_QUESTIONS = 5
 """Bound of what is answered of one message."""
@@ -63,7 +67,7 @@ class Parser:
         cleaned, words = self._reader.words(text)
         if message := self._lexicon.message(words):
             return (Question(text, Intent(message)),)
-        before = Thread(tuple(thread), self._answered)
+        before = Thread(tuple(thread), lru_cache(maxsize=_ANSWERS)(self._answered) if self._answered else None)
         if choice := chosen([word.norm for word in words], before, text):
             return (choice,)
         context = tuple(mention for question in thread for mention in question.mentions)
@@ -81,7 +85,7 @@ class Parser:
         found: list[Question] = []
         context: list[Question] = []
         for start, stop in message.sentences():
-            now = Thread((*thread.questions, *found), self._answered)
+            now = Thread((*thread.questions, *found), thread.answered)
             sentence = message.part(start, stop)
             questions = self._sentence(sentence, now)
             found.extend(questions)
@@ -113,11 +117,12 @@ class Parser:
             left = self._one(message.part(0, at), thread, loose=False)
             if left is None or left.intent in (Intent.UNRESOLVED, Intent.OFF_TOPIC):
                 continue
-            later = Thread((*thread.questions, left), self._answered)
+            later = Thread((*thread.questions, left), thread.answered)
             right = self._sentence(message.part(at, len(message.words)), later, guess and at in clear)
             right = [q for q in right if q.intent not in (Intent.OFF_TOPIC, Intent.UNRESOLVED, Intent.PROFILE)]
-            if right or not self._only_names(message.part(0, at)):
-                return [left, *right]
+            names = self._only_names(message.part(0, at))
+            if right or not names:
+                return right if names else [left, *right]
         if clear and (whole := self._one(message, thread, loose=False)) is not None:
             return [whole]
         if not guess:
@@ -148,8 +153,7 @@ class Parser:
 
     def _begins_question(self, message: Message, at: int) -> bool:
         """Whether a question surely begins at a word: "… and what is …", "…, and when"."""
-        words = message.words
-        return words[at].norm in self._lexicon.askers and words[at - 1].norm in self._lexicon.cuts
+        return self._lexicon.asks(message.words, at) and message.words[at - 1].norm in self._lexicon.cuts
 
     def _cuts(self, message: Message) -> list[int]:
         """Where a further question may begin."""
@@ -157,7 +161,8 @@ class Parser:
         named = [first for first, _, _ in lattice.spans_of(words, message.mentions)]
         found = []
         for at in range(1, len(words)):
-            if words[at].norm not in self._lexicon.starters or {w.norm for w in words[:at]} <= self._lexicon.cuts:
+            starts = words[at].norm in self._lexicon.starters or self._lexicon.asks(words, at)
+            if not starts or {w.norm for w in words[:at]} <= self._lexicon.cuts:
                 continue
             between = message.whole[words[at - 1].end : words[at].start]
             asks = words[at].norm in self._lexicon.askers and any(first < at for first in named)

@@ -24,7 +24,10 @@ def find_period(text: str, today: datetime.date, language: str = "en") -> tuple[
     `today` is what "last year" is counted from. Days, months and years that do not exist are not spans of time.
     """
     tokens = [Token(m.group().casefold(), m.start(), m.end()) for m in _TOKEN.finditer(text)][:_MAX_TOKENS]
-    reader = _Reader(tokens, today, words_of(language))
+    words = words_of(language)
+    if not any(token.text in words.telling or token.text.isdigit() for token in tokens):
+        return None
+    reader = _Reader(tokens, today, words)
     for index in range(len(tokens)):
         found = reader.period(index)
         if found is not None:

@@ -56,6 +56,9 @@ class Words:
         self.parts: dict[str, int] = by_word("parts")
         self.beside: dict[str, int] = by_word("beside")
         self.shy = frozenset(data["shy months"])
+        self.telling = frozenset({*self.months, *self.seasons, *self.units, *self.decades, *self.days, *self.weekdays,
+                                  *data["to date"]})  # fmt: skip
+        """Without one of these or a number nothing is a span of time."""
         self.sets = {key: frozenset(value) for key, value in data.items() if isinstance(value, list)}
 
 
@@ -309,7 +312,7 @@ class SpanReader:
             return newest
         unit = self.words.units.get(following)
         rolling = shift == -1 and self.isin(index - 1, "article") and unit not in (None, "decade", "half")
-        if unit is None or following.endswith("s") or rolling:
+        if unit is None or following.endswith("s") or rolling or (unit == "day" and shift == -1):
             return None
         return self._unit(unit, shift, index + 2)
 

@@ -71,7 +71,7 @@ class Thread:
         """Those of a kind whom the thread was about last."""
         for question in reversed(self.questions):
             found = _slot(question, kind)
-            if not found and self.answered and question is self.last:
+            if not found and kind is EntityKind.PERSON and self.answered and question is self.last:
                 found = tuple(m for m in self.answered(question) if m.best and m.best.kind is kind)[:1]
             if found:
                 return found if kind is EntityKind.PERSON else found[-1:]
@@ -112,6 +112,9 @@ def of_group(last: Question, asked: Question) -> Question:
     relations = {Intent.PREVIOUS: Relation.PREVIOUS, Intent.RELATION: asked.relation}
     relation = relations.get(asked.intent)
     told = relation if relation in (Relation.PREVIOUS, Relation.STILL, Relation.LEAVE) else None
+    if asked.relation is Relation.JOIN and asked.organizations and group_of(last) is Group.LEAVERS:
+        return replace(last, text=asked.text, intent=Intent.FLOW, counted=asked.counted,
+                       organizations=(*last.organizations[:1], *asked.organizations[:1]))  # fmt: skip
     if asked.intent in (Intent.WHEN, Intent.WHY):
         return replace(asked, organizations=last.organizations, works=last.works)
     if asked.intent in (Intent.CAREER, Intent.COLLEAGUES):
@@ -150,6 +153,8 @@ def follow(
         return _others(base, plain)
     if kind == "more":
         return base if last.intent in _LISTS or not people else replace(plain, intent=Intent.CAREER, title=None)
+    if kind == "who" and last.intent in (Intent.ROLE_HOLDER, Intent.SUCCESSION):
+        return base
     if kind in ("who", "now") and last.intent is Intent.ABOUT_ORGANIZATION:
         return replace(plain, intent=Intent.STAFF, people=())
     if kind in ("to-place", "from-place"):
