@@ -15,14 +15,20 @@ from bot.names.normalize import clean, tokenize
 from bot.questions.lexicon import Sense
 from bot.questions.templates import load_lexicon
 
+READ_LIMIT = 600
+"""Characters that are read: what a message tells of somebody stands at its beginning."""
+
 _LEFT = frozenset({"leave", "from", "come-from", "out", "lose"})
 _JOINED = frozenset({"join", "to", "for", "found", "return", "go"})
 _KINDS = {"found": MoveKind.FOUNDED, "return": MoveKind.RETURNED}
 
 
 def guessed(linker: Linker, text: str) -> dict[str, str]:
-    """Return what a text seems to tell, by the names of the fields; a name that several bear stands as typed."""
-    text = clean(text)
+    """Return what a text seems to tell, by the names of the fields; a name that several bear stands as typed.
+
+    `others` are the people that it names besides.
+    """
+    text = clean(text[:READ_LIMIT])
     linked = linker.link(text)
     mentions = [mention for mention in linked if mention.decision is not Decision.NONE]
     people = [mention for mention in mentions if mention.candidates[0].kind is EntityKind.PERSON]
@@ -30,6 +36,8 @@ def guessed(linker: Linker, text: str) -> dict[str, str]:
     unknown = [mention.text for mention in linked if mention.decision is Decision.NONE and _looks_whole(mention.text)]
     who = [*map(_name, people), *unknown]
     values = {"person": who[0]} if who else {}
+    if len(who) > 1:
+        values["others"] = ", ".join(dict.fromkeys(who[1:]))
     names = [mention for mention in mentions if mention.candidates[0].kind is not EntityKind.WORK]
     if names:
         values["about"] = "\n".join(dict.fromkeys(map(_name, names)))

@@ -21,6 +21,7 @@ from bot.slack.elements import (
     text_input,
     ticks_input,
 )
+from bot.slack.mrkdwn import fitted
 
 ADD_MODAL, ADD_KIND = "add_fact_modal", "add_fact_kind"
 """The callback id of the modal, and the action id of the menu that says what kind of fact it is."""
@@ -82,7 +83,7 @@ _TEXTS = {
     "text": _Text("What is to be told?", _SENTENCE, optional=False, multiline=True, limit=TEXT_LIMIT),
     "topics": _Text("Topics", "A few words, with commas between."),
     "publisher": _Text("Who published it?", "Needed where the source is a new one."),
-    "source_title": _Text("Title of the source"),
+    "source_title": _Text("Title of the source", limit=300),
     "published": _Text("When was it published?", _DATE),
 }
 _ORDER = {
@@ -125,8 +126,10 @@ class Carried:
 def add_modal(carried: Carried) -> dict[str, Any]:
     """Return the modal for a fact of the kind that is carried, with the values that it carries filled in."""
     values = carried.values
+    others = values.get("others") and carried.kind is not RecordKind.STATEMENT
     blocks = [
         section("What kind of fact is it?", menu(ADD_KIND, _options(KINDS), str(carried.kind))),
+        *([context(fitted(f"Also named: {values['others']}. A fact is about one person.", 1000))] if others else []),
         *(_field(name, values) for name in _ORDER[carried.kind]),
         *(_field(name, values) for name in _SOURCE),
         ticks_input(

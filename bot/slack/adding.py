@@ -39,6 +39,8 @@ UNDO = "undo_fact"
 """The action id of the button."""
 PATIENCE = 1.5
 """Seconds that an edit waits for another one: what is wrong must be told within the three that Slack waits."""
+AUTHOR_SECONDS = 1.0
+"""How long Slack is asked for a name within those three; without one the id stands alone."""
 PROBLEM_LIMIT = 300
 VALUE_LIMIT = 2000
 NAME_LIMIT = 80
@@ -168,7 +170,11 @@ class Adding:
 
     async def _author(self, client: AsyncWebClient, team: str, user: str) -> str:
         """The name for the history, with the id, since everybody may call themselves anything."""
-        profile = await self._people.profile(client, team, user)
+        try:
+            async with asyncio.timeout(AUTHOR_SECONDS):
+                profile = await self._people.profile(client, team, user)
+        except TimeoutError:
+            profile = None
         name = " ".join(_UNWRITABLE.sub(" ", profile.name).split()) if profile else ""
         return f"{shorten(name, NAME_LIMIT)} ({user})" if name and name != user else user
 

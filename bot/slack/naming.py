@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,8 @@ from bot.answers.wording import joined
 from bot.facts.records import EntityKind
 from bot.names.linker import Linker
 from bot.names.mention import Candidate, Decision, Mention
+from bot.names.normalize import clean, tokenize
+from bot.names.words import common
 from bot.slack import delivery
 from bot.slack.add_modal import notice_modal
 from bot.slack.asking import Asker
@@ -22,25 +24,31 @@ from bot.slack.blocks import plain_message, source_blocks, words_blocks
 from bot.slack.elements import Block, context, divider, modal, section, shorten
 from bot.slack.mrkdwn import fitted
 from bot.slack.opening import open_modal, update_modal
-from bot.slack.pointed import READ_LIMIT, Pointed
+from bot.slack.pointed import Pointed
 
 TITLE = "Who is in this?"
 MOST_TOLD = 20
 """With name, words, sources and a line between them, twenty fit a modal's hundred blocks."""
 WORDS_LIMIT = 700
 SOURCES_EACH = 12
-CHUNK_WORDS = 120
-"""Words that are read at once: the linker reads no more than a few sentences at a time."""
+ENOUGH_WORDS, MOST_WORDS = 20, 60
+"""Words that are read at once, up to the next end of a sentence: the linker reads no more than a few sentences."""
+RARE_LIMIT = 200
+"""Words that are read, of those that are not everyday English: to look for one that is no name costs milliseconds."""
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_SENTENCE_END = re.compile("[.!?。！？]")
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Whom a text names: those meant beyond doubt, and the names that several bear, as written, with whom."""
+    """Whom a text names: those meant beyond doubt, and the names that several bear, as written, with whom.
+
+    `cut` says that not all of the text was read.
+    """
 
     known: tuple[Candidate, ...]
     shared: tuple[Mention, ...]
+    cut: bool = False
 
 
 class Naming:
@@ -63,28 +71,32 @@ class Naming:
             view = modal("notice", TITLE, delivery.apology(error).blocks)
         await update_modal(client, opened, view)
 
-    def named(self, text: str) -> Named:
+    async def named(self, text: str) -> Named:
         """Find the people and organizations that a text names, each once, people first, in the order of the text."""
         self._asker.store.refresh()
         known: dict[Candidate, None] = {}
         shared: dict[str, Mention] = {}
+        rare = 0
         for chunk in _chunks(text):
+            rare += sum(not common(token.norm) for token in tokenize(chunk))
+            if rare > RARE_LIMIT:
+                return Named(_people_first(known), tuple(shared.values()), cut=True)
+            await asyncio.sleep(0)  # others are answered in between
             for mention in self._linker.link(chunk):
                 candidates = [each for each in mention.candidates if each.kind is not EntityKind.WORK]
                 if mention.decision is Decision.MATCH and mention.candidates[0].kind is not EntityKind.WORK:
                     known.setdefault(Candidate(candidates[0].id, candidates[0].kind, candidates[0].name, 100.0))
                 elif mention.decision is Decision.AMBIGUOUS and candidates:
                     shared.setdefault(mention.text.casefold(), mention)
-        in_order = sorted(known, key=lambda each: each.kind is not EntityKind.PERSON)
-        return Named(tuple(in_order), tuple(shared.values()))
+        return Named(_people_first(known), tuple(shared.values()))
 
     async def _view(self, pointed: Pointed) -> dict[str, Any]:
-        named = self.named(pointed.text)
+        named = await self.named(pointed.text)
         told: list[tuple[Candidate, Answer]] = []
         for candidate in named.known[:MOST_TOLD]:
             told.append((candidate, self._asker.about(candidate)))
-            await asyncio.sleep(0)  # others are answered in between
-        return modal("notice", TITLE, list(_blocks(told, named, pointed.cut)))
+            await asyncio.sleep(0)
+        return modal("notice", TITLE, list(_blocks(told, named, pointed.cut or named.cut)))
 
 
 def _blocks(told: Sequence[tuple[Candidate, Answer]], named: Named, cut: bool) -> Iterator[Block]:
@@ -104,20 +116,21 @@ def _blocks(told: Sequence[tuple[Candidate, Answer]], named: Named, cut: bool) -
         may_be = joined([candidate.name for candidate in mention.candidates[:5]], "or")
         yield context(fitted(f"“{mention.text}” may be {may_be}.", 1000))
     if cut:
-        yield context(f"The message is long: I have read its first {READ_LIMIT:,} characters.")
+        yield context("The message is long: I have read only the first part of it.")
+
+
+def _people_first(known: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    return tuple(sorted(known, key=lambda each: each.kind is not EntityKind.PERSON))
 
 
 def _chunks(text: str) -> Iterator[str]:
-    """Cut a text between sentences, or within one that is too long, into pieces that the linker reads whole."""
-    piece: list[str] = []
-    for sentence in _SENTENCE.split(text):
-        words = sentence.split()
-        if piece and len(piece) + len(words) > CHUNK_WORDS:
-            yield " ".join(piece)
-            piece = []
-        piece += words
-        while len(piece) > CHUNK_WORDS:
-            yield " ".join(piece[:CHUNK_WORDS])
-            piece = piece[CHUNK_WORDS:]
-    if piece:
-        yield " ".join(piece)
+    """Cut a text into pieces that the linker reads whole: between sentences where they end in time."""
+    text = clean(text)
+    start = end = count = 0
+    for token in tokenize(text):
+        if count >= MOST_WORDS or (count >= ENOUGH_WORDS and _SENTENCE_END.search(text, end, token.start)):
+            yield text[start:end]
+            start, count = token.start, 0
+        end, count = token.end, count + 1
+    if count:
+        yield text[start:end]

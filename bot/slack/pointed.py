@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from bot.slack.mrkdwn import web_address
 from bot.slack.reading import plain_text
 
-READ_LIMIT = 12_000
+READ_LIMIT = 8_000
 """Characters of a message that are read."""
 
 _LINK = re.compile(r"<(https?://[^<>|\s]+)(?:\|[^<>]*)?>|(?<![<|])\b(https?://[^\s<>|]+)")

@@ -399,6 +399,19 @@ async def test_a_message_in_which_nothing_is_known_opens_an_empty_form(one: Desk
         assert {"person", "url"} & initial(view).keys() == set()
 
 
+async def test_whom_else_a_message_names_is_told_in_the_form(one: Desk) -> None:
+    view = await one.opened("Mika Ito and Noor Haddad left Quillon")
+    assert initial(view)["person"] == "Mika Itō"
+    assert "Also named: Noor Haddad" in str(view.body)
+
+
+async def test_a_form_that_slack_does_not_open_is_told_privately(one: Desk) -> None:
+    one.slack.api.fail("views.open", Failure(error="expired_trigger_id"))
+    await one.slack.message_shortcut(PERSON, one.say(SAID), "add_as_fact")
+    told = await one.space.answered()
+    assert (told.seen_by, "once more" in told.text) == (PERSON, True)
+
+
 async def test_sources_are_kept_from_a_link_that_hides_its_site(one: Desk) -> None:
     assert "url" not in initial(await one.opened("Mika Itō <javascript:alert(1)|left>"))
     assert isinstance(one.store.source("gazette-ito"), Source)

@@ -39,7 +39,7 @@ def test_its_numbers_are_those_of_the_code() -> None:
     assert (outbox.GIVE_UP_SECONDS, "for up to two days" in TEXT) == (2 * 24 * 60 * 60, True)
     assert (notifier.EVERY_SECONDS, "Every five seconds" in TEXT) == (5, True)
     assert (naming.MOST_TOLD, "It tells of twenty at most" in TEXT) == (20, True)
-    assert f"the first {pointed.READ_LIMIT:,} characters of a message" in TEXT
+    assert f"the first {pointed.READ_LIMIT:,} characters of a message, or as far as {naming.RARE_LIMIT} words" in TEXT
     assert (admins.ASK_AGAIN_SECONDS, "believed for five minutes" in TEXT) == (5 * 60, True)
 
 

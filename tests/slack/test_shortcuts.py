@@ -18,7 +18,7 @@ from bot.local.views import View
 from bot.local.webapi import Failure
 from bot.local.workspace import BOT_USER, CHANNEL, OTHER_CHANNEL, OTHER_PERSON, PERSON
 from bot.settings import Connection
-from bot.slack.naming import CHUNK_WORDS, MOST_TOLD, Naming
+from bot.slack.naming import MOST_TOLD, MOST_WORDS, Naming
 from bot.slack.sourcing import Sourcing
 from tests.slack import facts
 from tests.slack.conftest import BUBECK, Asker, Workspace, workspace
@@ -89,7 +89,7 @@ async def test_a_long_message_is_read_to_a_limit_and_says_so(real: tuple[Workspa
     view = await who(real[0], "Nothing to see. " * 300 + "Mika Ito was there. " + "Nothing more. " * 1000 + "Quillon.")
     assert "*Mika Itō*" in texts(view)
     assert "*Quillon*" not in texts(view)
-    assert "first 12,000 characters" in texts(view)
+    assert "The message is long" in texts(view)
 
 
 async def test_what_only_blocks_or_a_preview_say_is_read_too(real: tuple[Workspace, Engine]) -> None:
@@ -122,17 +122,24 @@ async def test_a_modal_that_slack_does_not_open_is_told_privately(socket_space: 
     assert (told.seen_by, "once more" in told.text) == (PERSON, True)
 
 
-def test_sentences_are_read_whole_and_very_long_ones_in_pieces() -> None:
-    naming = Naming(Asker())
-    known = naming.named("word " * (CHUNK_WORDS * 3) + "Mika Ito. Then Quillon. " + "Brightwater " * 300).known
-    assert [candidate.name for candidate in known] == ["Mika Itō", "Quillon", "Brightwater"]
+async def test_sentences_are_read_whole_and_very_long_ones_in_pieces() -> None:
+    text = "word " * (MOST_WORDS * 3) + "Mika Ito. Then Quillon. " + "Brightwater " * 300
+    named = await Naming(Asker()).named(text)
+    assert [candidate.name for candidate in named.known] == ["Mika Itō", "Quillon", "Brightwater"]
 
 
-def test_many_names_are_cut_with_the_rest_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("noise", ["Xq{0}zw Rty{0}p", "qzx{0}wv", "字{0}", "ABC{0}DEF", "ABCDEF GHIJKL"])
+async def test_what_is_made_to_be_slow_is_not_read_to_its_end(noise: str) -> None:
+    named = await Naming(Asker()).named("Mika Ito. " + " ".join(noise.format(n) for n in range(2000)) + " Quillon.")
+    assert [candidate.name for candidate in named.known] == ["Mika Itō"]
+    assert named.cut
+
+
+async def test_many_names_are_cut_with_the_rest_named(tmp_path: Path) -> None:
     people = [{"id": f"p{n}", "name": f"Zorvak{'abcdefghij'[n // 10]} Quimby{'klmnopqrst'[n % 10]}"} for n in range(30)]
     engine = facts.with_more(tmp_path, {"people.jsonl": people})
     naming = Naming(engine)
-    named = naming.named(". ".join(str(each["name"]) for each in people))
+    named = await naming.named(". ".join(str(each["name"]) for each in people))
     assert len(named.known) == len(people) > MOST_TOLD
 
 
