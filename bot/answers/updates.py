@@ -1,7 +1,7 @@
 """What facts say that have just come in: to those who follow whom they are about, and in digests.
 
-The moves are told by month, as when somebody asks what is new; the other facts a line each. What is beyond a few lines
-is counted: a store that was filled anew must not bury its readers.
+The moves are told by month, a line each, in the words of the answer to "what's new?"; the other facts a line each. What
+is beyond a few lines is counted: a store that was filled anew must not bury its readers.
 """
 
 from __future__ import annotations
@@ -85,16 +85,16 @@ class _Telling:
         return "\n".join(line.words for line in lines)
 
     def _moves(self, moves: Sequence[Move]) -> list[_Line]:
-        """The moves by month; those without a date, to come or denied a sentence each. With how many each tells."""
+        """A line for each month; for each move without a date, to come or denied a line of its own."""
         past = sorted((move for move in moves if _happened(move, self.context)), key=order)[:MOST]
         others = [move for move in moves if not _happened(move, self.context)][: MOST - len(past)]
         self.moves = [*past, *others]
         self.people += [move.person for move in self.moves]
-        lines: list[_Line] = []
-        if past:
-            groups = by_month(past, self.context, named=True)
-            text, _ = told([Listing("updates.moves", groups, most=len(past), rest=None)], self.notes)
-            lines.append(_Line(text, len(past)))
+        lines = []
+        for group in by_month(past, self.context, named=True):
+            count = sum(entry.people for entry in group.entries)
+            text, _ = told([Listing("updates.moves", (group,), most=count, rest=None)], self.notes)
+            lines.append(_Line(text, count))
         return [*lines, *(_Line(sentence(self._teller(move.person).move(move)), 1) for move in others)]
 
     def _role(self, role: Role) -> str:

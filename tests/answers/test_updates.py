@@ -21,9 +21,9 @@ def engine() -> Engine:
 def test_moves_are_told_newest_first_with_their_sources_then_the_rest(engine: Engine) -> None:
     answer = engine.tell([NOOR, OMAR, ITO])
     assert answer
-    moves, role = answer.text.split("\n")
-    assert moves.index("In February 2031, Mika Itō left Brightwater for Quillon [1]") < moves.index("Omar Haddad")
-    assert "Omar Haddad is reported to have left Brightwater [2]" in moves
+    newest, older, role = answer.text.split("\n")
+    assert newest == "In February 2031, Mika Itō left Brightwater for Quillon [1]."
+    assert older == "In November 2030, Omar Haddad is reported to have left Brightwater [2]."
     assert role == "Noor Haddad is CEO of Quillon (since 2029, as of December 2030) [2]."
     assert [citation.source for citation in answer.citations] == ["gazette-ito", "herald-haddad"]
     assert set(answer.facts) == {NOOR, OMAR, ITO}
