@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.answers.answer import FactKind, FactRef
+from bot.answers.answerer import Answerer
 from bot.engine import Engine
+from bot.facts.format import kind_of
+from bot.facts.records import Credit, Move, Record, Role, Statement
+from bot.questions.question import Intent, Question
+from tests.answers.checks import SETTINGS, is_cited, opened, says_only_what_is_known
+from tests.answers.stores import TODAY, datasets
 from tests.slack import facts
 
 ITO = FactRef(FactKind.MOVE, "mika-ito--brightwater--quillon--2031-02")
@@ -42,3 +52,22 @@ def test_what_is_left_out_is_counted(engine: Engine) -> None:
 def test_facts_that_do_not_stand_any_more_tell_nothing(engine: Engine) -> None:
     assert engine.tell([FactRef(FactKind.MOVE, "nobody--left"), FactRef(FactKind.PERSON, "mika-ito")]) is None
     assert engine.tell([]) is None
+
+
+@SETTINGS
+@given(datasets(), st.integers(0, 3))
+def test_over_any_store_news_is_cited_and_says_only_what_its_facts_say(records: list[Record], others: int) -> None:
+    facts_there = [each for each in records if isinstance(each, Role | Move | Credit | Statement)]
+    with opened(records) as store:
+        answer = Answerer(store, lambda: TODAY).tell(facts_there, others)
+        if not facts_there:
+            assert answer is None
+            return
+        assert answer
+        assert answer.text.strip()
+        assert set(answer.facts) <= {FactRef(FactKind(kind_of(each)), each.id) for each in facts_there}
+        told = [line for line in answer.text.split("\n") if " come in beside " not in line]
+        assert told
+        answer = replace(answer, text="\n".join(told))
+        is_cited(answer, records)
+        says_only_what_is_known(answer, Question("", Intent.NEWS), records)
