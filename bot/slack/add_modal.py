@@ -144,11 +144,6 @@ def add_modal(carried: Carried) -> dict[str, Any]:
     return modal(ADD_MODAL, TITLE, blocks, submit="Add", metadata=carried.encode())
 
 
-def notice_modal(text: str, title: str = TITLE) -> dict[str, Any]:
-    """Return a modal that says one thing; `text` is mrkdwn."""
-    return modal("notice", title, [section(text)])
-
-
 def first_field(kind: RecordKind) -> str:
     """Return the field at the top, which bears what concerns the whole."""
     return _ORDER[kind][0]

@@ -24,10 +24,10 @@ from bot.facts.revisions import Action, Revision, revision, revisions
 from bot.facts.store import FactStore
 from bot.names.linker import Linker
 from bot.slack import delivery
-from bot.slack.add_modal import NEW, ORGANIZATION_KIND, Carried, add_modal, fields, first_field, notice_modal
+from bot.slack.add_modal import NEW, ORGANIZATION_KIND, TITLE, Carried, add_modal, fields, first_field
 from bot.slack.admins import People
 from bot.slack.blocks import Message, plain_message
-from bot.slack.elements import button, buttons, shorten
+from bot.slack.elements import button, buttons, notice_modal, shorten
 from bot.slack.follows import Follower
 from bot.slack.opening import open_modal, update_modal
 from bot.slack.pointed import Pointed
@@ -53,7 +53,7 @@ _UNWRITABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Addition:
     """What came of a modal: the changes of the facts, in words too, or the sentence to show beside each field."""
 
     changes: tuple[Revision, ...] = ()
@@ -79,7 +79,7 @@ class Adding:
         if self._people.knows(who.team, who.user):
             opened = await open_modal(client, trigger, await self._view(client, who, pointed, url))
         else:
-            opened = await open_modal(client, trigger, notice_modal("One moment…"))
+            opened = await open_modal(client, trigger, notice_modal(TITLE, "One moment…"))
             if opened:
                 await update_modal(client, opened, await self._view(client, who, pointed, url))
         if opened is None and url:
@@ -99,7 +99,7 @@ class Adding:
         changed = replace(carried, kind=RecordKind(kind), values={**kept, **typed_in(view)})
         await update_modal(client, str(view["id"]), add_modal(changed))
 
-    async def submitted(self, client: AsyncWebClient, submission: Submission) -> Outcome:
+    async def submitted(self, client: AsyncWebClient, submission: Submission) -> Addition:
         """Write the fact of a modal, or say what is wrong with it.
 
         Raises:
@@ -107,26 +107,26 @@ class Adding:
         """
         kind = Carried.decode(submission.metadata).kind
         if not await self._people.keeps_facts(client, submission.team, submission.user):
-            return Outcome(problems={first_field(kind): REFUSAL})
+            return Addition(problems={first_field(kind): REFUSAL})
         self._store.refresh()
         new = frozenset(RecordKind(each) for each in submission.values.get(NEW, "").split(",") if each)
         what = submission.values.get(ORGANIZATION_KIND, "company")
         filled = fill(self._store, self._linker, Form(kind, submission.values, new, what))
         if filled.problems:
-            return Outcome(problems=_beside(kind, filled.problems))
+            return Addition(problems=_beside(kind, filled.problems))
         author = await self._author(client, submission.team, submission.user)
         try:
             changes = await asyncio.to_thread(self._write, filled.records, author)
         except FactsError as error:
             logger.warning("a fact could not be added: %s", error)
-            return Outcome(problems={first_field(kind): shorten(_why(error), PROBLEM_LIMIT)})
+            return Addition(problems={first_field(kind): shorten(_why(error), PROBLEM_LIMIT)})
         name = names_in(self._store.connection)
-        return Outcome(changes, tuple(in_words(record, name) for record in filled.records))
+        return Addition(changes, tuple(in_words(record, name) for record in filled.records))
 
-    async def confirm(self, client: AsyncWebClient, submission: Submission, outcome: Outcome) -> None:
+    async def confirm(self, client: AsyncWebClient, submission: Submission, addition: Addition) -> None:
         """Tell who added a fact that it is there, with a button that takes it back."""
-        told = plain_message("\n".join(["Added to the facts:", *(f"• {words}" for words in outcome.words)]))
-        numbers = ",".join(str(change.id) for change in outcome.changes)
+        told = plain_message("\n".join(["Added to the facts:", *(f"• {words}" for words in addition.words)]))
+        numbers = ",".join(str(change.id) for change in addition.changes)
         row = [button("Undo", UNDO, numbers)] if len(numbers) <= VALUE_LIMIT else []
         told = replace(told, blocks=[*told.blocks, *buttons(row)])
         try:
@@ -156,8 +156,12 @@ class Adding:
         self, client: AsyncWebClient, who: Follower, pointed: Pointed | None, url: str
     ) -> Mapping[str, Any]:
         if not await self._people.keeps_facts(client, who.team, who.user):
-            return notice_modal(REFUSAL)
-        return add_modal(Carried(url=url, values=self._guessed(pointed) if pointed else {}))
+            return notice_modal(TITLE, REFUSAL)
+        try:
+            values = self._guessed(pointed) if pointed else {}
+        except Exception as error:
+            return notice_modal(TITLE, delivery.apology(error).blocks)
+        return add_modal(Carried(url=url, values=values))
 
     def _guessed(self, pointed: Pointed) -> dict[str, str]:
         self._store.refresh()

@@ -122,6 +122,11 @@ def modal(
     return {**view, "submit": plain(submit)} if submit else view
 
 
+def notice_modal(title: str, blocks: Sequence[Block] | str) -> dict[str, Any]:
+    """Return a modal that is only read: blocks, or a paragraph of mrkdwn."""
+    return modal("notice", title, [section(blocks)] if isinstance(blocks, str) else blocks)
+
+
 def shorten(text: str, limit: int) -> str:
     """Cut at a word, with an ellipsis, to at most `limit` characters."""
     if len(text) <= limit:

@@ -18,10 +18,9 @@ from bot.names.mention import Candidate, Decision, Mention
 from bot.names.normalize import clean, tokenize
 from bot.names.words import common
 from bot.slack import delivery
-from bot.slack.add_modal import notice_modal
 from bot.slack.asking import Asker
 from bot.slack.blocks import plain_message, source_blocks, words_blocks
-from bot.slack.elements import Block, context, divider, modal, section, shorten
+from bot.slack.elements import Block, context, divider, notice_modal, section, shorten
 from bot.slack.mrkdwn import fitted
 from bot.slack.opening import open_modal, update_modal
 from bot.slack.pointed import Pointed
@@ -60,7 +59,7 @@ class Naming:
 
     async def show(self, client: AsyncWebClient, trigger: str, pointed: Pointed, url: str) -> None:
         """Show in a modal who is named in a message; `url` answers who asked where no modal opens."""
-        opened = await open_modal(client, trigger, notice_modal("Reading the message…", TITLE))
+        opened = await open_modal(client, trigger, notice_modal(TITLE, "Reading the message…"))
         if opened is None:
             late = plain_message("Slack did not let me open a window in time. Please try once more.")
             await delivery.whisper_back(client, url, None, late)
@@ -68,7 +67,7 @@ class Naming:
         try:
             view = await self._view(pointed)
         except Exception as error:
-            view = modal("notice", TITLE, delivery.apology(error).blocks)
+            view = notice_modal(TITLE, delivery.apology(error).blocks)
         await update_modal(client, opened, view)
 
     async def named(self, text: str) -> Named:
@@ -96,7 +95,7 @@ class Naming:
         for candidate in named.known[:MOST_TOLD]:
             told.append((candidate, self._asker.about(candidate)))
             await asyncio.sleep(0)
-        return modal("notice", TITLE, list(_blocks(told, named, pointed.cut or named.cut)))
+        return notice_modal(TITLE, list(_blocks(told, named, pointed.cut or named.cut)))
 
 
 def _blocks(told: Sequence[tuple[Candidate, Answer]], named: Named, cut: bool) -> Iterator[Block]:

@@ -13,7 +13,7 @@ from bot.drafting.claims import Claim, claims
 from bot.slack import delivery
 from bot.slack.asking import Ask, Asker
 from bot.slack.blocks import BLOCK_TEXT_LIMIT, source_line
-from bot.slack.elements import Block, context, header, modal, section
+from bot.slack.elements import Block, context, header, notice_modal, section
 from bot.slack.mrkdwn import fitted
 from bot.slack.opening import open_modal
 
@@ -37,7 +37,7 @@ class Sourcing:
             answer = self.asker.ask(ask.question or "help", ask.thread)
             view = self.view(answer)
         except Exception as error:
-            view = modal("notice", TITLE, delivery.apology(error).blocks)
+            view = notice_modal(TITLE, delivery.apology(error).blocks)
         await open_modal(client, trigger, view)
 
     def view(self, answer: Answer) -> dict[str, Any]:
@@ -64,7 +64,7 @@ class Sourcing:
             *_packed((_claim(claim, cited) for claim in told), "more claims"),
             context("Confirmed: by those concerned. Reported: by a publication. Rumored: said to be so."),
         ]
-        return modal("notice", TITLE, blocks if cited or told else [section("This answer has no sources.")])
+        return notice_modal(TITLE, blocks if cited or told else "This answer has no sources.")
 
 
 def _claim(claim: Claim, cited: Mapping[str, Citation]) -> str:

@@ -399,6 +399,14 @@ async def test_a_message_in_which_nothing_is_known_opens_an_empty_form(one: Desk
         assert {"person", "url"} & initial(view).keys() == set()
 
 
+async def test_a_fault_is_told_in_the_modal_with_its_reference(one: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a fault of the guess")
+
+    monkeypatch.setattr("bot.slack.adding.guessed", fail)
+    assert "give the reference" in str((await one.opened()).body)
+
+
 async def test_whom_else_a_message_names_is_told_in_the_form(one: Desk) -> None:
     view = await one.opened("Mika Ito and Noor Haddad left Quillon")
     assert initial(view)["person"] == "Mika Itō"

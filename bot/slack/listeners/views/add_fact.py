@@ -8,9 +8,12 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.add_modal import ADD_MODAL, notice_modal
+from bot.slack.add_modal import ADD_MODAL, TITLE
+from bot.slack.elements import notice_modal
 from bot.slack.reading import submitted
 from bot.slack.services import Services
+
+CHANGED = "I have changed since. Please open the form anew."
 
 logger = logging.getLogger(__name__)
 
@@ -21,15 +24,15 @@ def register(app: AsyncApp, services: Services) -> None:
     async def filled_in(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         submission = submitted(body)
         try:
-            outcome = await services.adding.submitted(client, submission)
+            addition = await services.adding.submitted(client, submission)
         except ValueError:
             logger.warning("a modal of another version of the bot was submitted")
-            await ack(response_action="update", view=notice_modal("I have changed since. Please open the form anew."))
+            await ack(response_action="update", view=notice_modal(TITLE, CHANGED))
             return
-        if outcome.problems:
-            await ack(response_action="errors", errors=dict(outcome.problems))
+        if addition.problems:
+            await ack(response_action="errors", errors=dict(addition.problems))
             return
         await ack()
-        await services.adding.confirm(client, submission, outcome)
+        await services.adding.confirm(client, submission, addition)
 
     app.view(ADD_MODAL)(filled_in)
