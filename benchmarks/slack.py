@@ -90,10 +90,11 @@ class FakeSlack:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Of one round: seconds from each mention to its answer, and answers a second."""
+    """Of one round: seconds from each mention to its answer, answers a second, the app's processor time for each."""
 
     median: float
     throughput: float
+    cpu: float
 
 
 class Asker:
@@ -105,16 +106,19 @@ class Asker:
         self._signer = Outbound(Sockets(), SECRET)
         self._clock = itertools.count(1_700_000_000)
 
-    async def ask(self, url: str, questions: Iterator[str], in_flight: int) -> Result:
+    async def ask(self, app: AppProcess, questions: Iterator[str], in_flight: int) -> Result:
         times: list[float] = []
 
         async def one_after_another() -> None:
             for question in questions:
-                times.append(await self._one(url, question))
+                times.append(await self._one(app.url, question))
 
+        _, worked = await app.usage()
         began = time.perf_counter()
         await asyncio.gather(*(one_after_another() for _ in range(in_flight)))
-        return Result(statistics.median(times), len(times) / (time.perf_counter() - began))
+        took = time.perf_counter() - began
+        _, worked_now = await app.usage()
+        return Result(statistics.median(times), len(times) / took, (worked_now - worked) / len(times))
 
     async def _one(self, url: str, question: str) -> float:
         ts = f"{next(self._clock)}.000001"
@@ -142,18 +146,19 @@ class Asker:
 
 
 class AppProcess:
-    """One of the two apps in a process of its own. It serves until its standard input ends; a line asks its memory."""
+    """One of the two apps in a process of its own. It serves until its standard input ends; a line asks its usage."""
 
     def __init__(self, process: asyncio.subprocess.Process, url: str) -> None:
         self._process = process
         self.url = url
 
-    async def megabytes(self) -> float:
-        """Resident memory."""
+    async def usage(self) -> tuple[float, float]:
+        """Return resident memory in MB, and the processor time used so far in seconds."""
         assert self._process.stdin
         assert self._process.stdout
-        self._process.stdin.write(b"memory\n")
-        return float(await self._process.stdout.readline())
+        self._process.stdin.write(b"usage\n")
+        megabytes, seconds = (await self._process.stdout.readline()).split()
+        return float(megabytes), float(seconds)
 
     async def close(self) -> None:
         assert self._process.stdin
@@ -227,7 +232,7 @@ async def run_app(which: str, api_url: str) -> None:
         while await asyncio.to_thread(sys.stdin.readline):
             gc.collect()
             with open("/proc/self/statm", encoding="ascii") as statm:
-                print(int(statm.read().split()[1]) * resource.getpagesize() / 2**20, flush=True)
+                print(int(statm.read().split()[1]) * resource.getpagesize() / 2**20, time.process_time(), flush=True)
 
 
 def all_questions() -> Iterator[str]:
@@ -243,8 +248,8 @@ def all_questions() -> Iterator[str]:
 async def measure(rounds: int, questions: int) -> bool:
     slack, asked = FakeSlack(), all_questions()
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
-    print("| in flight | bare, ms | ours, ms | median, times | bare, a second | ours, a second | throughput, times |")
-    print("|---|---|---|---|---|---|---|")
+    print("| in flight | median: bare, ours (ms) | times | a second: bare, ours | times | CPU each: bare, ours (ms) |")
+    print("|---|---|---|---|---|---|")
     held = True
     async with (
         aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session,
@@ -254,22 +259,23 @@ async def measure(rounds: int, questions: int) -> bool:
     ):
         asker = Asker(slack, session)
         for app in (bare_app, our_app):
-            await asker.ask(app.url, itertools.islice(asked, 100), 10)
+            await asker.ask(app, itertools.islice(asked, 100), 10)
         again = list(itertools.islice(asked, 50))
-        rows = [(str(n), n, False) for n in IN_FLIGHT] + [("1, asked before", 1, True)]
+        await asker.ask(our_app, iter(again), 10)
+        rows = [(str(n), n, False) for n in IN_FLIGHT] + [(f"{n}, asked before", n, True) for n in IN_FLIGHT]
         for label, in_flight, repeated in rows:
             results: dict[str, list[Result]] = {"bare": [], "ours": []}
             for each in range(rounds):
                 for name, app in (("bare", bare_app), ("ours", our_app))[:: 1 if each % 2 else -1]:
                     pool = itertools.cycle(again) if repeated else asked
-                    results[name].append(await asker.ask(app.url, itertools.islice(pool, ENOUGH[in_flight]), in_flight))
+                    results[name].append(await asker.ask(app, itertools.islice(pool, ENOUGH[in_flight]), in_flight))
             held &= _row(label, results["bare"], results["ours"])
         memory: dict[int, float] = {}
         done = 0
         for target in (1000, questions):
-            await asker.ask(our_app.url, itertools.islice(asked, target - done), 10)
+            await asker.ask(our_app, itertools.islice(asked, target - done), 10)
             done = target
-            memory[target] = await our_app.megabytes()
+            memory[target], _ = await our_app.usage()
     growth = memory[questions] - memory[1000]
     print(f"\nmemory: {memory[1000]:.1f} MB, after {questions - 1000} more questions {growth:+.1f} MB")
     return held and growth <= MOST_GROWTH_MB
@@ -279,11 +285,13 @@ def _row(label: str, bare_results: list[Result], our_results: list[Result]) -> b
     pairs = list(zip(bare_results, our_results, strict=True))
     slower = statistics.median(mine.median / other.median for other, mine in pairs)
     through = statistics.median(mine.throughput / other.throughput for other, mine in pairs)
-    medians = [statistics.median(result.median for result in each) * 1000 for each in (bare_results, our_results)]
-    rates = [statistics.median(result.throughput for result in each) for each in (bare_results, our_results)]
+    medians, rates, cpu = (
+        [statistics.median(getattr(result, name) for result in each) for each in (bare_results, our_results)]
+        for name in ("median", "throughput", "cpu")
+    )
     print(
-        f"| {label} | {medians[0]:.1f} | {medians[1]:.1f} | {slower:.2f} | {rates[0]:.0f} | {rates[1]:.0f} "
-        f"| {through:.2f} |",
+        f"| {label} | {medians[0] * 1000:.1f}, {medians[1] * 1000:.1f} | {slower:.2f} | {rates[0]:.0f}, {rates[1]:.0f} "
+        f"| {through:.2f} | {cpu[0] * 1000:.2f}, {cpu[1] * 1000:.2f} |",
         flush=True,
     )
     return slower <= MOST_MEDIAN and through >= LEAST_THROUGHPUT

@@ -31,11 +31,6 @@ _accepted = sa.Table(
     sa.Column("held", sa.Float, nullable=False, index=True),
     sa.Column("tries", sa.Integer, nullable=False),
 )
-_remove = sa.delete(_accepted).where(
-    *(_accepted.c[name] == sa.bindparam(f"the_{name}") for name in ("team", "channel", "ts"))
-)
-
-
 _FIELDS = tuple(field.name for field in fields(PersonMessage) if field.name != "key")
 
 
@@ -58,7 +53,7 @@ def put(do: Transaction, question: Question, now: float) -> None:
 
 def remove(do: Transaction, key: MessageKey) -> None:
     """Note that a message is answered, or never will be."""
-    do.connection.execute(_remove, {"the_team": key.team, "the_channel": key.channel, "the_ts": key.ts})
+    do.remove(_accepted, {"team": key.team, "channel": key.channel, "ts": key.ts})
 
 
 class Accepted:

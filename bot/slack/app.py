@@ -43,9 +43,12 @@ def build(settings: Settings, asker: Asker, database: Database) -> Built:
     Raises:
         SettingsError: tokens in the database can't be decrypted with the keys that are set.
     """
+    client_logger = logging.getLogger("bot.slack.client")
+    # The client looks at the logger's own level: without one it words each call for a debug log that nobody reads.
+    client_logger.setLevel(settings.log_level)
     client = AsyncWebClient(
         base_url=settings.api_url,
-        logger=logging.getLogger("bot.slack.client"),
+        logger=client_logger,
         retry_handlers=retry_handlers(),
     )
     workspaces: Workspaces

@@ -32,6 +32,10 @@ class Transaction:
     def __init__(self, connection: sa.Connection, insert: Callable[[sa.Table], Any]) -> None:
         self.connection = connection
         self._insert = insert
+        # SQLite takes a statement in a tenth of the time that SQLAlchemy takes to pass it on.
+        self._sqlite: sqlite3.Connection | None = None
+        if insert is sqlite.insert:
+            self._sqlite = connection.connection.driver_connection
 
     def execute(self, statement: sa.Executable) -> sa.CursorResult[Any]:
         """Execute a statement."""
@@ -39,7 +43,10 @@ class Transaction:
 
     def add(self, table: sa.Table, values: Mapping[str, Any]) -> bool:
         """Insert a row; False if one of its key was there already, which then stays as it is."""
-        return self.connection.execute(_adding(self._insert, table), dict(values)).rowcount == 1
+        statement = _adding(self._insert, table)
+        if self._sqlite:
+            return self._sqlite.execute(_sql(statement, tuple(values)), values).rowcount == 1
+        return self.connection.execute(statement, dict(values)).rowcount == 1
 
     def add_all(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert those of these rows of which no key is there already."""
@@ -56,10 +63,22 @@ class Transaction:
         """Insert a row, or where its key is there already, make `changes` in it (all of `values` unless given)."""
         row, changes = {**key, **values}, values if changes is None else changes
         if all(name in row and row[name] is value for name, value in changes.items()):
-            self.connection.execute(_putting(self._insert, table, tuple(key), tuple(changes)), row)
+            statement = _putting(self._insert, table, tuple(key), tuple(changes))
+            if self._sqlite:
+                self._sqlite.execute(_sql(statement, tuple(row)), row)
+            else:
+                self.connection.execute(statement, row)
             return
         insert = self._insert(table).values(row)
         self.connection.execute(insert.on_conflict_do_update(index_elements=list(key), set_=dict(changes)))
+
+    def remove(self, table: sa.Table, key: Mapping[str, Any]) -> None:
+        """Delete the rows in which each of these columns has this value."""
+        statement = _removing(table, tuple(key))
+        if self._sqlite:
+            self._sqlite.execute(_sql(statement), key)
+        else:
+            self.connection.execute(statement, dict(key))
 
 
 # Building a statement costs several times what SQLite takes to execute it.
@@ -76,6 +95,16 @@ def _putting(insert: Callable[[sa.Table], Any], table: sa.Table, key: tuple[str,
     statement = insert(table)
     set_ = {name: statement.excluded[name] for name in changes}
     return statement.on_conflict_do_update(index_elements=list(key), set_=set_)
+
+
+@functools.cache
+def _removing(table: sa.Table, key: tuple[str, ...]) -> sa.Delete:
+    return sa.delete(table).where(*(table.c[name] == sa.bindparam(name) for name in key))
+
+
+@functools.cache
+def _sql(statement: Any, columns: tuple[str, ...] | None = None) -> str:
+    return str(statement.compile(dialect=sqlite.dialect(paramstyle="named"), column_keys=columns))
 
 
 class Database:

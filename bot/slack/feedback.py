@@ -39,6 +39,11 @@ _misses = sa.Table(
     sa.Column("count", sa.Integer, nullable=False),
     sa.Column("at", sa.Float, nullable=False),
 )
+_once_more = (
+    sa.update(_misses)
+    .where(_misses.c.team == sa.bindparam("its_team"), _misses.c.question == sa.bindparam("its_question"))
+    .values(count=_misses.c["count"] + 1, at=sa.bindparam("at"))
+)
 _reports = sa.Table(
     "reports",
     metadata,
@@ -102,12 +107,12 @@ class Feedback:
         key = {"team": team, "question": normalized(question)}
         if not key["question"]:
             return
-        first, more = {"count": 1, "at": self._clock()}, {"count": _misses.c["count"] + 1, "at": self._clock()}
+        now = self._clock()
 
         def count(do: Transaction) -> None:
             self._clean(do)
-            if not do.add(_misses, {**key, **first}):
-                do.put(_misses, key, first, more)
+            if not do.add(_misses, {**key, "count": 1, "at": now}):
+                do.connection.execute(_once_more, {f"its_{name}": value for name, value in key.items()} | {"at": now})
 
         await self._database.run(count)
 
