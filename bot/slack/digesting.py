@@ -47,10 +47,10 @@ class Digesting:
         profile = await self.people.profile(client, who.team, who.user)
         zone = time_zone(profile.time_zone if profile and profile.time_zone else "UTC").key
         digest = self.digests.planned(channel, every, zone, who.user, self.clock())
-        by = f"{profile.name} has switched on" if profile else "Someone has switched on"
+        by = f"Switched on by {profile.name}; " if profile else ""
         told = (
-            f"{by} a {every} digest of new moves in AI: {times(digest)}, when there is something new; the first on "
-            f"{_next(digest)}. /ai-moves digest off ends it."
+            f"From now on this channel gets a {every} digest of new moves in AI: {times(digest)}, when there is "
+            f"something new; the first on {_next(digest)}. {by}/ai-moves digest off ends it."
         )
         try:
             await delivery.say(client, channel, plain_message(told))

@@ -107,7 +107,7 @@ class Notifier:
         """Look for news once, and send what is to be sent by now."""
         async with self._one_at_a_time:
             if new := await self._feed.look(now):
-                logger.info("%d new facts", new)
+                logger.info("new facts: %d", new)
             await self._database.run(lambda do: _spread(do, now))
             await self._digests.make_due(now)
             while not (stop and stop.is_set()) and (notice := await self._outbox.claim(now)):

@@ -104,7 +104,10 @@ def test_an_hour_that_a_day_lacks_or_has_twice_is_met_once() -> None:
 async def test_a_digest_is_switched_on_before_everybody_and_comes_with_what_is_new(space: Workspace) -> None:
     told = await typed(space, "digest weekly")
     assert (told.seen_by, told.channel) == (None, CHANNEL)
-    assert "Mondays at 9:00 (Europe/Berlin)" in told.text
+    assert told.text.startswith(
+        "From now on this channel gets a weekly digest of new moves in AI: Mondays at 9:00 (Eur"
+    )
+    assert "Switched on by You; /ai-moves digest off ends it." in told.text
     await added(space, MOVE, STATEMENT)
     await ticked(space, 8 * DAY)
     [digest] = posted(space)
