@@ -189,10 +189,13 @@ def _show(answer: Answer, whole: bool) -> None:
     from rich.text import Text
 
     console = Console(highlight=False)
-    console.print(Text(answer.more if whole and answer.more else answer.text))
+    told = answer.more if whole and answer.more else answer.text
+    console.print(Text(told))
     for choice in answer.choices:
         console.print(Text(f"  · {choice.name}: {choice.description}"))
     for citation in answer.citations:
+        if f"[{citation.number}]" not in told:
+            continue
         title = citation.title or citation.url
         source = f"{citation.publisher}: {title}" + (f", {citation.published}" if citation.published else "")
         console.print(Text(f"  [{citation.number}] {source}", style=f"dim link {citation.url}"))
