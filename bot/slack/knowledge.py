@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Sequence
 
+from bot.answers.answer import FactRef
 from bot.answers.draft import Context
 from bot.answers.families import Families
 from bot.answers.glance import glance
+from bot.facts.format import RecordKind
 from bot.facts.records import (
     Credit,
     Entity,
@@ -20,6 +22,7 @@ from bot.facts.records import (
     Statement,
     Work,
 )
+from bot.facts.rows import find
 from bot.facts.store import FactStore
 from bot.names.linker import Linker
 from bot.names.mention import Decision, Mention
@@ -65,6 +68,10 @@ class Knowledge:
             case _:
                 found = self.store.work(what.id)
         return found
+
+    def has_ever_had(self, fact: FactRef) -> bool:
+        """Whether a fact is in this store, even if it was taken back."""
+        return find(self.store.connection, RecordKind(fact.kind), fact.id) is not None
 
     def names(self, these: Iterable[Followed]) -> dict[Followed, str]:
         """Return the names of those that are there, in their order."""

@@ -56,6 +56,10 @@ Clients = Callable[[str], Awaitable[AsyncWebClient | None]]
 """Returns the client for a workspace, or None if the app is not installed there any more."""
 
 
+class _NotHereError(Exception):
+    """The store of this copy of the bot has none of the facts to be told: a newer one is in use elsewhere."""
+
+
 class Notifier:
     """Looks for new facts, and tells those who want to know. `clock` gives seconds since 1970."""
 
@@ -135,6 +139,10 @@ class Notifier:
                 logger.warning("a notice to %s is sent later (%s)", notice.target, failure)
                 return False
             await self._give_up(notice, str(failure))
+        except _NotHereError:
+            logger.info("a notice to %s is left to a copy of the bot whose store has its facts", notice.target)
+            if waits:
+                return True
         except Exception:
             # A fault in the words of one notice must not hold up the others.
             logger.exception("a notice to %s could not be made", notice.target)
@@ -189,7 +197,10 @@ class Notifier:
         return _for_follower(answer, names) if answer and names else None
 
     def _told(self, news: News) -> Answer | None:
-        return self._asker.tell(news.facts[:MOST_READ], others=max(0, len(news.facts) - MOST_READ))
+        answer = self._asker.tell(news.facts[:MOST_READ], others=max(0, len(news.facts) - MOST_READ))
+        if answer is None and news.facts and not any(map(self._knowledge.has_ever_had, news.facts[:MOST_READ])):
+            raise _NotHereError
+        return answer
 
 
 def _spread(do: Transaction, now: float) -> None:

@@ -26,7 +26,7 @@ from bot.local.webapi import Failure
 from bot.local.workspace import CHANNEL, DIRECT, OTHER_PERSON, PERSON, Message
 from bot.settings import Connection
 from bot.slack.database import Database
-from bot.slack.feed import SETTLE_SECONDS
+from bot.slack.feed import SETTLE_SECONDS, Feed
 from bot.slack.follows import Followed, Follower, Follows
 from bot.slack.outbox import GIVE_UP_SECONDS, LEASE_SECONDS, About, Outbox, put
 from bot.slack.run import connected
@@ -108,6 +108,8 @@ async def test_a_follower_is_told_once_with_the_source(space: Workspace) -> None
     assert "https://gazette.example/ito" in str(notice.blocks)
     assert "/ai-moves following" in str(notice.blocks[-1])
     assert notice.thread_ts is None
+    [call] = space.slack.api.called("chat.postMessage")
+    assert (call["unfurl_links"], call["unfurl_media"]) == (False, False)
     for _ in range(3):
         await settled(space)
     assert len(told(space)) == 1
@@ -367,6 +369,22 @@ async def test_two_copies_that_share_their_state_send_each_notice_and_digest_onc
             assert ["New moves in AI" in text for text in channel] == [False, True]
     finally:
         await slack.stop()
+
+
+async def test_a_copy_with_an_older_store_leaves_a_notice_to_the_one_that_has_its_facts(
+    space: Workspace, tmp_path: Path
+) -> None:
+    await follow(space, ME, ITO)
+    newer = facts.over(Path(shutil.copyfile(store(space), tmp_path / "newer.db")))
+    facts.add(newer, MOVE)
+    with closing(Database(str(space.database.engine.url))) as database:
+        await Feed(database, newer.store.path).look(time.time())
+        await ticked(space, SETTLE_SECONDS)
+        assert told(space) == []
+        settings = settings_for(space.slack, Connection.SOCKET_MODE)
+        async with connected(settings, newer, database, "127.0.0.1") as running:
+            await ticked(Workspace(space.slack, space.asker, database, running, newer), LEASE_SECONDS * 2)
+    assert len(told(space)) == 1
 
 
 async def test_of_many_copies_one_claims_a_notice(state_url: str) -> None:
