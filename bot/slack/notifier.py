@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 EVERY_SECONDS = 5.0
 """How often it is looked whether there is something new."""
+LONGEST_PAUSE = 300.0
+"""How long it waits at most after a look that failed."""
 STOP_SECONDS = 5.0
 """How long a send that is on its way may take when the bot stops; what is broken off, another copy sees to."""
 SEND_SECONDS = outbox.LEASE_SECONDS / 2
@@ -96,26 +98,30 @@ class Notifier:
             await asyncio.gather(task, return_exceptions=True)
 
     async def _run(self, clients: Clients, stop: asyncio.Event) -> None:
+        pause = EVERY_SECONDS
         while not stop.is_set():
             try:
                 await self.tick(clients, self._clock(), stop)
+                pause = EVERY_SECONDS
             except Exception:
-                # Whatever it was, a database that is locked or a store that is being replaced, the next look may do.
+                # Whatever it was, a database that is locked or a store that is being replaced, a later look may do.
                 logger.exception("looking for news failed")
-            try:
-                await asyncio.wait_for(stop.wait(), EVERY_SECONDS)
-            except TimeoutError:
-                continue
+                pause = min(pause * 2, LONGEST_PAUSE)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), pause)
 
     async def tick(self, clients: Clients, now: float, stop: asyncio.Event | None = None) -> None:
         """Look for news once, and send what is to be sent by now."""
         async with self._one_at_a_time:
+            begun = self._clock()
             if new := await self._feed.look(now):
                 logger.info("new facts: %d", new)
             await self._database.run(lambda do: _spread(do, now))
             await self._digests.make_due(now)
-            while not (stop and stop.is_set()) and (notice := await self._outbox.claim(now)):
-                if not await self._send(clients, notice, now):
+            while not (stop and stop.is_set()):
+                # A claim counts from when it is made: sending to many can take longer than a claim holds.
+                notice = await self._outbox.claim(now + self._clock() - begun)
+                if notice is None or not await self._send(clients, notice, now):
                     break
 
     async def _send(self, clients: Clients, notice: Notice, now: float) -> bool:
@@ -187,6 +193,8 @@ class Notifier:
     async def _message(self, notice: Notice) -> Message | None:
         """The message of a notice; None if by now there is nothing to tell."""
         if notice.about is About.DIGEST:
+            if not await self._digests.of_channel(notice.team, notice.target):
+                return None
             news = await self._database.run(lambda do: feed.moves_between(do, notice.after, notice.last))
             answer = self._told(news)
             return _digest(answer) if answer else None

@@ -192,6 +192,16 @@ async def test_a_digest_that_slack_does_not_take_now_comes_later_once(
     assert "is sent later" in caplog.text
 
 
+async def test_one_that_is_switched_off_while_it_waits_does_not_come(space: Workspace) -> None:
+    await typed(space, "digest daily")
+    await added(space, MOVE)
+    space.slack.api.fail("chat.postMessage", Failure(error="internal_error"))
+    await ticked(space, 2 * DAY)
+    await typed(space, "digest off")
+    await ticked(space, 3 * DAY)
+    assert posted(space) == []
+
+
 async def test_a_digest_in_direct_messages_is_the_readers_own(space: Workspace) -> None:
     await typed(space, "digest daily", DIRECT)
     await added(space, MOVE)

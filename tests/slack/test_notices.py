@@ -397,6 +397,43 @@ async def test_of_many_copies_one_claims_a_notice(state_url: str) -> None:
     assert sorted(notice.last for notice in claimed if notice) == list(range(1, 21))
 
 
+async def test_a_claim_counts_from_when_it_is_made_however_long_the_ones_before_took(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notifier = space.running.services.notifier
+    claimed = []
+    clock = iter(range(0, 10**9, LEASE_SECONDS))  # each look at the clock comes a quarter of an hour later
+    monkeypatch.setattr(notifier, "_clock", lambda: next(clock))
+    claim = notifier._outbox.claim
+
+    async def noted(now: float) -> object:
+        claimed.append(now)
+        return await claim(now)
+
+    monkeypatch.setattr(notifier._outbox, "claim", noted)
+    await follow(space, ME, ITO)
+    await follow(space, ROBIN, ITO)
+    posted(space, store(space), MOVE)
+    await settled(space)
+    assert claimed[-1] - claimed[-2] >= LEASE_SECONDS
+    assert [len(told(space, user)) for user in (PERSON, OTHER_PERSON)] == [1, 1]
+
+
+async def test_the_bot_goes_on_looking_after_a_look_that_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.slack.notifier.EVERY_SECONDS", 0.02)
+    monkeypatch.setattr("bot.slack.feed.SETTLE_SECONDS", 0.0)
+    async with workspace(Connection.SOCKET_MODE, facts.copied(tmp_path)) as space:
+        await follow(space, ME, ITO)
+        await ticked(space)
+        away = store(space).rename(tmp_path / "away.db")
+        await space.slack.until(lambda: "looking for news failed" in caplog.text)
+        away.rename(store(space))
+        posted(space, store(space), MOVE)
+        await space.slack.until(lambda: len(told(space)) == 1)
+
+
 async def test_the_bot_finds_new_facts_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.slack.notifier.EVERY_SECONDS", 0.02)
     monkeypatch.setattr("bot.slack.feed.SETTLE_SECONDS", 0.0)
