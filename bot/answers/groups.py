@@ -14,7 +14,7 @@ from bot.answers.organizations_founding import founders_of
 from bot.answers.organizations_moves import spoken
 from bot.answers.patterns import say
 from bot.answers.phrases import is_office, said
-from bot.answers.stays import Stay
+from bot.answers.stays import Stay, Tie
 from bot.answers.timeline import Present, Timeline, present, previous, timeline
 from bot.answers.turnover import arrivals, departures
 from bot.answers.wording import joined, month_of, number, on
@@ -34,6 +34,9 @@ class _Member:
     line: Timeline
     now: Present
 
+
+BESIDE = frozenset((Tie.ADVISER, Tie.INVESTOR, Tie.STUDENT))
+"""Ties of people who are not counted as still there."""
 
 KNOWN, GONE, LAST, UNKNOWN = range(4)
 _BEFORE = {GONE: "group_gone", LAST: "group_last", UNKNOWN: "group_unknown"}
@@ -188,7 +191,7 @@ class _Telling:
 
     def _is_at(self, member: _Member, place: str) -> bool:
         families = self.context.families
-        return any(families.within(stay.organization, place) for stay in member.now.stays)
+        return any(families.within(s.organization, place) and s.tie not in BESIDE for s in member.now.stays)
 
     def _listing(
         self, pattern: str, members: Sequence[_Member], tell: Callable[[_Member], _Words], all_of_them: bool = False
@@ -252,7 +255,7 @@ class _Telling:
     def _title_at(self, place: str) -> Callable[[_Member], _Words]:
         def tell(member: _Member) -> _Words:
             families = self.context.families
-            stay = next(s for s in member.now.stays if families.within(s.organization, place))
+            stay = next(s for s in member.now.stays if families.within(s.organization, place) and s.tie not in BESIDE)
             title = _title(stay)
             where = [] if stay.organization == place else [self._place(stay.organization)]
             return _Words("", _of_stay(stay), day=_day(stay.start), asides=(*where, title))

@@ -9,14 +9,14 @@ from dataclasses import replace
 from bot.answers import offers
 from bot.answers.answer import Outcome
 from bot.answers.draft import Context, Draft
-from bot.answers.lists import Entry, Group, Listing, grouped, told
+from bot.answers.lists import Entry, Group, Listing, cut, grouped, told
 from bot.answers.naming import surname
 from bot.answers.organizations_moves import spoken
 from bot.answers.patterns import say
 from bot.answers.people_sentences import Teller, Tense
 from bot.answers.timeline import timeline
 from bot.answers.titles import standing
-from bot.answers.wording import joined, month_of, on
+from bot.answers.wording import joined, month_of, number, on
 from bot.facts.dates import PartialDate
 from bot.facts.records import Move, Person, Status
 from bot.questions.question import Period, Question
@@ -26,6 +26,9 @@ MOST_NEWS = 6
 
 FEW = 3
 """Moves that are told instead, where the period asked for holds none."""
+
+MOST_TOGETHER = 5
+"""People who did the same and are all named in the short text."""
 
 MOST_LONG = 40
 """Moves in the long form: more are a question for a period."""
@@ -47,7 +50,8 @@ def news(question: Question, context: Context) -> Draft | None:
     newest = shown[0].date
     blanks = {"month": month_of(newest) if newest else "", "during": spoken(question.period, context)}
     pattern = "news_none" if not found else "news" if question.period else "news_of"
-    text, more = told([Listing(f"places.{pattern}", groups, blanks, MOST_NEWS, rest="more")], notes)
+    short = cut(by_month(shown, context, named=bool(found and question.period), few=True), MOST_NEWS)[0]
+    text, more = told([Listing(f"places.{pattern}", groups, blanks, short=short, rest="more")], notes)
     notes.rest_on(*shown)
     wanted = [offers.where_now(shown[0].person, context)]
     wanted += [offers.who_left(place, context) for place in places_left(shown)]
@@ -94,16 +98,16 @@ def order(move: Move) -> tuple[int, int, bool, int, str]:
     return -month, min(weight, 2), move.status is not Status.CONFIRMED, -move.date.first.toordinal(), move.id
 
 
-def by_month(moves: Sequence[Move], context: Context, named: bool) -> tuple[Group, ...]:
+def by_month(moves: Sequence[Move], context: Context, named: bool, few: bool = False) -> tuple[Group, ...]:
     """Return moves by month, with what each did; the first month is told before the list, unless `named`.
 
-    Who alone is told of is named in full only at first.
+    Who alone is told of is named in full only at first. With `few` only the first of those who did the same are named.
     """
     groups: list[Group] = []
     alone = len({move.person for move in moves}) == 1
     for month, those in grouped(moves, _month):
         before = say("places.in_month", on=on(month)) if named or groups else ""
-        entries = _entries(those, context)
+        entries = _entries(those, context, few)
         if alone:
             first = 0 if groups else 1
             entries = entries[:first] + tuple(replace(e, name=surname(e.name)) for e in entries[first:])
@@ -116,11 +120,13 @@ def _month(move: Move) -> PartialDate:
     return PartialDate(move.date.year, move.date.month)
 
 
-def _entries(moves: Sequence[Move], context: Context) -> tuple[Entry, ...]:
+def _entries(moves: Sequence[Move], context: Context, few: bool) -> tuple[Entry, ...]:
     """People and what they did, as sure as it is; those who did the same are told together."""
     entries = []
     for (how, clause), those in grouped(moves, lambda move: _did(move, context)):
         names = [_name(move, context) for move in those]
+        if few and len(names) > MOST_TOGETHER:
+            names[FEW:] = [say("lists.others", count=number(len(names) - FEW))]
         words = say(f"places.{how}_{'one' if len(names) == 1 else 'many'}", clause=clause)
         entries.append(Entry(joined(names), words, tuple(those), len(names)))
     return tuple(entries)

@@ -106,5 +106,6 @@ def works_of(place: str, context: Context) -> Offer:
 
 def about(place: str, context: Context) -> Offer:
     """Offer to ask what a place is."""
+    record = context.families.organization(place)
     name = context.families.name(place)
-    return say("organizations.ask_about", name=name), lambda: context.families.organization(place) is not None
+    return say("organizations.ask_about", name=name), lambda: bool(record and record.sources)

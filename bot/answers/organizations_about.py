@@ -18,7 +18,7 @@ from bot.answers.organizations_moves import spoken
 from bot.answers.patterns import say
 from bot.answers.people_sentences import beside_founding
 from bot.answers.phrases import at_place, is_office, said, with_article
-from bot.answers.roles_tenure import Tenure, merged, tenures
+from bot.answers.roles_tenure import Tenure, came_back, merged, tenures
 from bot.answers.stays import Tie, tie_of
 from bot.answers.timeline import as_of
 from bot.answers.titles import standing
@@ -169,6 +169,8 @@ class _There:
     start: PartialDate | None
     tie: Tie
     fact: Role | Move
+    left: Move | None = None
+    """A departure after the start of a role that a newer source still shows held."""
 
     @property
     def order(self) -> tuple[int, int, str]:
@@ -211,7 +213,7 @@ def staff(question: Question, context: Context) -> Draft | None:
         if others:
             listings.append(Listing(f"places.{pattern}", (_named(others, place, context),), most=5))
     text, more = told(listings, notes)
-    notes.rest_on(*(one.fact for one in found))
+    notes.rest_on(*(fact for one in found for fact in (one.fact, one.left) if fact))
     return Draft(Outcome.ANSWERED, text, notes, suggestions=offers.answerable(wanted), more=more)
 
 
@@ -230,7 +232,8 @@ def _there(place: str, question: Question, context: Context) -> list[_There]:
             continue
         inside = _held(role, first, last) if period else role.ongoing and not _left(role, gone, context)
         if inside:
-            one = _There(role.person, role.organization, role.title, role.start, tie_of(role.title), role)
+            odd = None if period else _newer(gone.get(role.person), role, context)
+            one = _There(role.person, role.organization, role.title, role.start, tie_of(role.title), role, odd)
             if role.person not in found or one.order < found[role.person].order:
                 found[role.person] = one
     if period is None:
@@ -273,6 +276,12 @@ def _left(role: Role, gone: dict[str, Move], context: Context) -> bool:
     return seen is None or seen.last <= move.date.last + datetime.timedelta(days=31)
 
 
+def _newer(left: Move | None, role: Role, context: Context) -> Move | None:
+    """A departure that is newer than the start of a job, without a return."""
+    after = left and left.date and role.start and role.start.first < left.date.first and tie_of(role.title) in _WORKING
+    return left if left and after and not came_back(left, context) else None
+
+
 def _named(people: Sequence[_There], place: str, context: Context) -> Group:
     entries = []
     for one in people:
@@ -280,8 +289,11 @@ def _named(people: Sequence[_There], place: str, context: Context) -> Group:
         if one.place != place:
             asides.append(context.families.name(one.place))
         asides += filter(None, [doubt(one.fact)])
+        if one.left and one.left.date:
+            asides.append(say("places.though_left", when=on(one.left.date)))
         aside = f" ({', '.join(asides)})" if asides else ""
-        entries.append(Entry(_name(one.person, context), aside, (one.fact,)))
+        facts = (one.fact, one.left) if one.left else (one.fact,)
+        entries.append(Entry(_name(one.person, context), aside, facts))
     return Group(tuple(entries))
 
 

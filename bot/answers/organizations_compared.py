@@ -84,7 +84,11 @@ def _told(
     rest = [(place, changes) for place, changes in ranked if place not in leading]
     counts = number(most) if len(leading) == 1 else say("places.each", count=number(most))
     if rest:
-        against = [say("places.rest_at", count=number(len(changes)), place=name(place)) for place, changes in rest]
+        none = say("places.none")
+        against = [
+            say("places.rest_at", count=number(len(changes)) if changes else none, place=name(place))
+            for place, changes in rest
+        ]
         counts = say("places.more_than", count=counts, rest=joined(against))
     groups = tuple(_group(place, changes, len(changes), words, context) for place, changes in ranked if changes)
     short = tuple(_group(place, changes, EXAMPLES, words, context) for place, changes in ranked if changes)

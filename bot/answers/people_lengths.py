@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answers.draft import Context, Draft
+from bot.answers.foremost import main_stay
 from bot.answers.patterns import say
 from bot.answers.people_career import no_record
 from bot.answers.people_draft import Told, about_each
 from bot.answers.people_sentences import Teller
-from bot.answers.people_whereabouts import main_stay
 from bot.answers.phrases import said
 from bot.answers.stays import Stay, Tie
 from bot.answers.timeline import as_of, present

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answers.draft import Context, Draft
+from bot.answers.foremost import main_stay
 from bot.answers.patterns import say
 from bot.answers.people_career import no_record
 from bot.answers.people_draft import Told, about_each
 from bot.answers.people_lengths import spells
+from bot.answers.people_odds import at_odds
 from bot.answers.people_sentences import Teller
-from bot.answers.people_whereabouts import main_stay, nothing_known, where_now
+from bot.answers.people_whereabouts import nothing_known, where_now
 from bot.answers.stays import Stay, Tie
 from bot.answers.timeline import present
 from bot.answers.timeline import previous as stay_before
@@ -57,8 +59,12 @@ def when(question: Question, context: Context) -> Draft | None:
         events = _events(teller, question, organizations[0] if organizations else None)
         dated = [event for event in events if event.date]
         if dated:
-            distinct = {(event.date, event.begins): event for event in reversed(dated)}
-            return Told(tuple(_dated(teller, event) for event in list(distinct.values())[::-1][:2]))
+            distinct = list({(event.date, event.begins): event for event in reversed(dated)}.values())[::-1][:2]
+            told_of = [_dated(teller, event) for event in distinct]
+            facts = [event.fact for event in distinct]
+            left = next((s for s in teller.line.stays if s.departure and s.departure in facts), None)
+            odd = at_odds(teller, left) if question.relation is Relation.LEAVE else []
+            return Told((*told_of, *odd))
         if events:
             told = joined([teller.move(e.fact) if isinstance(e.fact, Move) else _held(teller, e) for e in events[:1]])
             return Told((sentence(say("people.no-date", told=told)),), known=False)
@@ -207,11 +213,19 @@ def _no_event(teller: Teller, question: Question, organization: str | None) -> s
     name = teller.name()
     doing = say(f"people.doing-{question.relation or Relation.AT}")
     what = f"{name} {doing} {teller.place(organization)}" if organization else f"a move of {name}"
+    talk = [m for m in teller.line.rumored if organization and _concerns(teller, m, organization)]
+    if talk:
+        return sentence(say("people.no-record-but", what=what, told=teller.move(talk[-1])))
     stays = teller.line.at_organization(organization) if organization else ()
     if stays and stays[-1].roles:
         verb = "is" if stays[-1].ongoing else "was"
         return sentence(say("people.no-record-but", what=what, told=f"{teller.who()} {verb} {teller.stay(stays[-1])}"))
     return no_record(teller, what)
+
+
+def _concerns(teller: Teller, move: Move, organization: str) -> bool:
+    within = teller.context.families.within
+    return within(move.destination, organization) or within(move.origin, organization)
 
 
 def _founding(stay: Stay) -> bool:

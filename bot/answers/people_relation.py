@@ -10,6 +10,7 @@ from bot.answers.patterns import say
 from bot.answers.people_career import career, no_record
 from bot.answers.people_draft import Told, about_each
 from bot.answers.people_founding import founded_by, founding, told_founding
+from bot.answers.people_odds import at_odds
 from bot.answers.people_reasons import asked_about, asks_of_dismissal, dismissed
 from bot.answers.people_sentences import Teller, cited
 from bot.answers.people_works import made
@@ -115,6 +116,7 @@ def _left(teller: Teller, question: Question, organization: str) -> Told:
     if departures:
         newest = max(gone, key=lambda s: s.ended or s.began)
         told.append(_yes(teller.move(newest.departure)) if newest.departure else "")
+        told += at_odds(teller, newest)
         back = [s for s in going if s.began > newest.began]
         told += [sentence(teller.move(s.arrival)) for s in back if s.arrival][:1]
     elif going:
@@ -133,11 +135,12 @@ def _still(teller: Teller, question: Question, organization: str) -> Told:
         return _told_otherwise(teller, question, organization, lambda m: _to(teller, m, organization))
     going = [stay for stay in stays if stay.ongoing]
     if going:
-        return Told((_yes(_is(teller, going[0])), *_rumors(teller, lambda m: _from(teller, m, organization))))
+        rumors = _rumors(teller, lambda m: _from(teller, m, organization))
+        return Told((_yes(_is(teller, going[0])), *_leave(teller, going[0]), *rumors))
     newest = max(stays, key=lambda s: s.ended or s.began)
     if newest.departure:
         told = [sentence(say("people.no", told=teller.move(newest.departure)))]
-        told += [sentence(teller.move(newest.onward))] if newest.onward else []
+        told += [sentence(teller.move(newest.onward))] if newest.onward else at_odds(teller, newest)
         return Told(tuple(told))
     return Told((sentence(say("people.no-over", told=_was(teller, newest))),))
 
@@ -269,7 +272,12 @@ def _still_there(teller: Teller, organization: str, going: Sequence[Stay], conce
     opening = [_no(teller, denied[-1])] if denied else []
     told = say("people.not-known-to-have-left", told=_is(teller, going[0]))
     rumored = [sentence(teller.move(move)) for move in teller.line.rumored if concerns(move)]
-    return Told((*opening, sentence(told), *rumored[-1:]))
+    return Told((*opening, sentence(told), *_leave(teller, going[0]), *rumored[-1:]))
+
+
+def _leave(teller: Teller, stay: Stay) -> list[str]:
+    """The leave of absence that goes on, where it is not all that is known of the stay."""
+    return [sentence(teller.move(stay.leave))] if stay.leave and any(role.ongoing for role in stay.roles) else []
 
 
 def _not_then(teller: Teller, question: Question, moves: Sequence[Move], stays: Sequence[Stay]) -> Told:

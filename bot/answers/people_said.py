@@ -77,7 +77,7 @@ def said(question: Question, context: Context) -> Draft | None:
     if told and not touched_on:
         told[0] = sentence(say("people.nothing-on-that", told=told[0]))
     talked = _talked_of(context, subjects)[: max(0, MOST_STATEMENTS - len(told))]
-    people = _people(context, subjects)
+    people = dict.fromkeys([*_people(context, subjects), *(person for person, _ in talked)])
     tellers = [Teller(p, timeline(context.store, p.id, context.families), notes, context) for p in people]
     told += [sentence(teller.move(m)) for teller in tellers for p, m in talked if p == teller.person]
     if told:
@@ -147,11 +147,13 @@ def _came_of_it(teller: Teller, told: Sequence[Statement]) -> str | None:
 
 
 def _talked_of(context: Context, subjects: Sequence[tuple[EntityKind, str]]) -> list[tuple[Person, Move]]:
-    """Return rumored and denied moves of the people among the subjects, newest first."""
-    found: list[tuple[Person, Move]] = []
+    """Return rumored and denied moves of the people among the subjects, else of the organizations, newest first."""
+    people = {person.id for person in _people(context, subjects)}
+    moves = [move for person in people for move in context.store.moves_of(person)]
     for kind, identifier in subjects:
-        person = context.store.person(identifier) if kind is EntityKind.PERSON else None
-        if person:
-            moves = [m for m in context.store.moves_of(identifier) if m.status in (Status.RUMORED, Status.DENIED)]
-            found += [(person, move) for move in moves]
-    return sorted(found, key=lambda pair: -(pair[1].date or PartialDate(1)).last.toordinal())
+        if kind is EntityKind.ORGANIZATION and not people:
+            parts = context.families.parts(identifier)
+            moves += {m.id: m for m in (*context.store.moves_from(parts), *context.store.moves_to(parts))}.values()
+    talk = [move for move in moves if move.status in _TALK]
+    talk.sort(key=lambda move: (-(move.date or PartialDate(1)).last.toordinal(), move.id))
+    return [(person, move) for move in talk if (person := context.store.person(move.person))]

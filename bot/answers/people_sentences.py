@@ -141,7 +141,8 @@ class Teller:
     def _on_leave(self, move: Move) -> Move | None:
         """Return the leave of absence from its origin during which this move was made."""
         leaves = [s.leave for s in self.line.stays if s.organization == move.origin and move.destination != move.origin]
-        return next((m for m in leaves if m and m.date and move.date and m.date.year == move.date.year), None)
+        same_year = (m for m in leaves if m and m.date and move.date and m.date.year == move.date.year)
+        return next((m for m in same_year if m is not move), None)
 
     def _within(self, move: Move) -> tuple[str, str]:
         if move.kind is MoveKind.PROMOTED:

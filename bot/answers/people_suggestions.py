@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bot.answers.foremost import main_stay
 from bot.answers.people_sentences import Teller
-from bot.answers.timeline import previous
+from bot.answers.stays import Tie
+from bot.answers.timeline import present, previous
 from bot.facts.records import EntityKind
 from bot.questions.question import Intent
 
@@ -15,13 +17,16 @@ def suggestions(teller: Teller, asked: Intent) -> tuple[str, ...]:
     """Return at most three questions about the person that are not the one asked, each of which has an answer."""
     name, line, store = teller.person.name, teller.line, teller.context.store
     offers: list[str] = []
-    reasons = [move for move in line.moves if move.reason and move.origin and move.destination != move.origin]
+    related = teller.context.families.related
+    reasons = [m for m in line.moves if m.reason and m.origin and not related(m.origin, m.destination)]
     if asked is not Intent.WHY and reasons:
         offers.append(f"Why did {name} leave {teller.place(reasons[-1].origin or '')}?")
     if asked not in (Intent.WHEREABOUTS, Intent.CAREER, Intent.PROFILE) and line.stays:
         offers.append(f"Where is {name} now?")
-    if asked in (Intent.WHEREABOUTS, Intent.NEXT) and line.stays and previous(line, line.stays[-1]):
-        offers.append(f"Where was {name} before {teller.place(line.stays[-1].organization)}?")
+    now = present(line, teller.context.today, store)
+    main = main_stay(now, line, store) if now.stays else now.ended
+    if asked in (Intent.WHEREABOUTS, Intent.NEXT) and main and main.tie is not Tie.BOARD and previous(line, main):
+        offers.append(f"Where was {name} before {teller.place(main.organization)}?")
     if asked is not Intent.WORKS_OF and store.credits_of(teller.person.id):
         offers.append(f"What did {name} work on?")
     if asked is not Intent.SAID and store.statements_about(EntityKind.PERSON, teller.person.id):

@@ -6,24 +6,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answers.draft import Context, Draft
+from bot.answers.foremost import main_stay
 from bot.answers.patterns import say
 from bot.answers.people_draft import Told, about_each
+from bot.answers.people_odds import at_odds
 from bot.answers.people_sentences import Teller, beside_founding, cited, shown_roles
 from bot.answers.phrases import is_office
 from bot.answers.stays import Stay
-from bot.answers.timeline import Present, Timeline, as_of, present
-from bot.answers.titles import folded, standing
+from bot.answers.timeline import Present, as_of, present
+from bot.answers.titles import folded
 from bot.answers.wording import joined, month_of, sentence
 from bot.facts.dates import PartialDate
 from bot.facts.records import Move, MoveKind, Role, Status
-from bot.facts.store import FactStore
 from bot.questions.question import Question
 
 MOST_BESIDE = 3
 """How many other posts are told beside the main one."""
-
-LOWEST = 4
-"""The standing of a title that is no office."""
 
 
 def whereabouts(question: Question, context: Context) -> Draft | None:
@@ -42,7 +40,7 @@ def where_now(teller: Teller) -> list[str]:
     if now.stays:
         told = _going(teller, now)
     elif now.left or now.ended:
-        told = [_gone(teller, now)]
+        told = [_gone(teller, now), *at_odds(teller, now.ended)]
     else:
         told = []
     return [*told, *_talk(teller, now)]
@@ -56,43 +54,6 @@ def nothing_known(teller: Teller) -> str:
     if not marks:
         return f"I have no record of where {name} works or has worked."
     return f"I have no record of a post of {name}; what I know: {cited(person.description or '', marks)}"
-
-
-def main_stay(now: Present, line: Timeline, store: FactStore) -> Stay:
-    """Return the stay to tell first: the one that the newest move led to, else the newest job.
-
-    Where that move left nothing behind, as when the head of one company founds another or takes a side post, the
-    highest of the posts that are known to go on comes first.
-    """
-    newest = next(
-        (s for s in now.stays if now.last and now.last.destination and (s.arrival is now.last or now.last in s.within)),
-        now.stays[0],
-    )
-    arrival = newest.arrival
-    if arrival and arrival.origin is None and arrival.kind is not MoveKind.RETURNED:
-        kept = [s for s in now.stays if s.tie is newest.tie and (s is newest or _goes_on_after(s, arrival, store))]
-        return max(kept, key=lambda s: (-_height(s), _known_of(s, line), s is newest))
-    return newest
-
-
-def _goes_on_after(stay: Stay, arrival: Move, store: FactStore) -> bool:
-    """Whether a post goes on beside a later arrival: whoever founds a place may, else a source has to say so."""
-    seen = as_of(store, [role for role in stay.roles if role.ongoing])
-    return arrival.kind is MoveKind.FOUNDED or bool(seen and arrival.date and seen.last >= arrival.date.first)
-
-
-def _height(stay: Stay) -> int:
-    """How high the highest title of a stay stands, the smaller the higher."""
-    titles = [role.title for role in stay.roles if role.ongoing] or [move.title_to or "" for move in _moves(stay)]
-    return min(map(standing, titles), default=LOWEST)
-
-
-def _moves(stay: Stay) -> list[Move]:
-    return [stay.arrival] if stay.arrival else []
-
-
-def _known_of(stay: Stay, line: Timeline) -> int:
-    return sum(len(other.facts) for other in line.stays if line.families.related(other.organization, stay.organization))
 
 
 def _going(teller: Teller, now: Present) -> list[str]:
@@ -137,6 +98,8 @@ def _freshened(teller: Teller, move: Move, roles: Sequence[Role]) -> str:
     if not roles:
         return told
     seen = as_of(teller.context.store, roles)
+    if move.kind is MoveKind.LEAVE and seen and move.date and seen.last < move.date.first:
+        return told  # what was so before the leave
     fresh = seen is not None and (move.date is None or _month(seen) > _month(move.date))
     alike = teller.hedge(*roles) == teller.hedge(move) and roles[0].organization == move.destination
     untold = [replace(role, title=title) for role in roles if (title := _beyond(role, move))]

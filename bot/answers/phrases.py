@@ -122,8 +122,8 @@ def at_place(title: str, place: str) -> str:
 
 def _without_deeds(title: str) -> str:
     """Leave out what follows a semicolon and is no office: "VP of research; led the world simulation project"."""
-    first, *others = title.split(";")
-    return ";".join([first, *(other for other in others if is_office(other))])
+    first, *others = (part.strip() for part in title.split(";"))
+    return ", and ".join([first, *(other for other in others if is_office(other))])
 
 
 def plural(title: str) -> str:
@@ -134,7 +134,8 @@ def plural(title: str) -> str:
 
 def _is_of(office: str) -> bool:
     words = _plain(office)
-    return any(word in _words().of for word in words) and "vice" not in words and " of " not in office
+    of = any(word in _words().of for word in words) or {"board", "member"} <= set(words)
+    return of and "vice" not in words and " of " not in office
 
 
 def as_title(title: str | None) -> str:

@@ -9,15 +9,15 @@ from bot.answers import offers
 from bot.answers.answer import Outcome
 from bot.answers.citations import Notes
 from bot.answers.draft import Context, Draft
-from bot.answers.lists import grouped
+from bot.answers.lists import Entry, Group, Listing, grouped, told
 from bot.answers.naming import surname
 from bot.answers.organizations_moves import spoken
 from bot.answers.patterns import say
-from bot.answers.phrases import at_place, plural, said
+from bot.answers.phrases import at_place, is_held_alone, plural, said, with_article
 from bot.answers.roles_tenure import Tenure, held_after, held_before, held_in, merged, tenures
 from bot.answers.timeline import as_of
 from bot.answers.titles import capitals, is_general, offices, standing
-from bot.answers.wording import date, joined, month_of, number, sentence, span
+from bot.answers.wording import date, joined, month_of, number, on, sentence, span
 from bot.facts.records import Role, Status
 from bot.questions.question import Order, Period, Question
 
@@ -179,10 +179,8 @@ class _Office:
     def _now(self, current: Sequence[Tenure]) -> Draft:
         seen = as_of(self.context.store, [fact for t in current for fact in t.facts])
         if len(current) > MOST_IN_FULL:
-            names = joined([self._brief(t, titled=True) for t in current])
             known = say("roles.as_of", date=month_of(seen)) if seen else say("roles.as_known")
-            blanks = self.blanks | {"title": plural(self.blanks["title"]), "count": number(len(current))}
-            return self._finished(Outcome.ANSWERED, say("roles.several", known=known, names=names, **blanks), current)
+            return self._several(f"{known}, ", "", [[tenure] for tenure in current])
         if seen is None:
             pattern, blanks = "now_undated", {}
         elif any(t.start and t.start.first > seen.last for t in current):
@@ -192,6 +190,16 @@ class _Office:
         stale = seen is not None and self.context.today - seen.last > STALE and not self._undated(current)
         clauses = [self._had_been(t) if stale else self._is(t) for t in current]
         return self._finished(Outcome.ANSWERED, say(f"roles.{pattern}", names=joined(clauses), **blanks), current)
+
+    def _several(self, known: str, during: str, people: Sequence[Sequence[Tenure]]) -> Draft:
+        """List holders by name, each with all their times."""
+        title = self.blanks["title"]
+        entries = tuple(self._entry(times, titled=True) for times in people)
+        blanks = {"known": known, "during": during, "count": number(len(people)), "title": plural(title)}
+        office = at_place(title, self.blanks["place"]).removeprefix(with_article(title))
+        listing = Listing("roles.several", (Group(entries),), blanks | {"place": office})
+        text, more = told([listing], self.notes)
+        return self._finished(Outcome.ANSWERED, text, [t for times in people for t in times], more)
 
     def _undated(self, current: Sequence[Tenure]) -> bool:
         """Whether a source without a date, which may be newer than all that have one, shows an office held."""
@@ -213,7 +221,7 @@ class _Office:
             return self._draft("perhaps", begun[-1:] or maybe[:2])
         kin = [t for t in self.kin if held_in(t, first, last)]
         if kin:
-            return self._draft("none_kin", kin)
+            return self._draft("none_kin", kin[-3:])
         if self.held:
             nearest = min(self.held, key=lambda t: abs((t.began - first).days))
             return self._draft("none_in", [nearest], outcome=Outcome.NO_RECORD)
@@ -222,7 +230,10 @@ class _Office:
     def _told_in_period(self, sure: Sequence[Tenure]) -> Draft:
         """Tell each person once, with all their times; after the first only the title and the time."""
         clauses: list[str] = []
-        for _, times in grouped(merged(sure), lambda t: t.person):
+        people = [times for _, times in grouped(merged(sure), lambda t: t.person)]
+        if len(people) > MOST_IN_FULL + 1:
+            return self._several("", self.blanks["during"], people)
+        for times in people:
             if clauses:
                 spans = joined([span(t.start, t.end) for t in times if t.start or t.end])
                 words = say(
@@ -255,18 +266,18 @@ class _Office:
             return self._finished(Outcome.NO_RECORD, text, near[:1])
         return self._finished(Outcome.NO_RECORD, say("roles.none", **self.blanks), ())
 
-    def _finished(self, outcome: Outcome, text: str, told: Sequence[Tenure]) -> Draft:
+    def _finished(self, outcome: Outcome, text: str, told: Sequence[Tenure], more: str | None = None) -> Draft:
         for tenure in told:
             self.notes.rest_on(*tenure.facts)
         wanted = [offers.where_now(t.person, self.context) for t in told[:1] if not t.current]
-        if self.order is None and len(self.held) > 1 and told and sum(t.current for t in told) < 2:
+        if self.order is None and len(self.held) > 1 and told and is_held_alone(self.title):
             newest = told[0]
             blanks = {key: self.blanks[key] for key in ("title", "place")}
             question = say("roles.ask_before", name=self._name(newest), **blanks)
             others = [t for t in self.held if t.person != newest.person]
             wanted.append((question, lambda: bool(held_before([newest], others))))
         wanted += [offers.founders(self.place, self.context), offers.who_left(self.place, self.context)]
-        return Draft(outcome, sentence(text), self.notes, suggestions=offers.answerable(wanted))
+        return Draft(outcome, sentence(text), self.notes, suggestions=offers.answerable(wanted), more=more)
 
     def _name(self, tenure: Tenure) -> str:
         record = self.context.store.person(tenure.person)
@@ -278,7 +289,10 @@ class _Office:
     def _is(self, tenure: Tenure) -> str:
         since = say("roles.since", date=date(tenure.start)) if tenure.start else ""
         words = say(f"roles.is{_SURE[tenure.status]}", name=self._name(tenure), role=self._role(tenure), since=since)
-        return words + self.notes.cite(*tenure.facts)
+        words += self.notes.cite(*tenure.facts)
+        if tenure.left and tenure.left.date:
+            words += say("roles.though_left", when=on(tenure.left.date)) + self.notes.cite(tenure.left)
+        return words
 
     def _had_been(self, tenure: Tenure) -> str:
         """What was so when the newest source is old: told from there."""
@@ -297,15 +311,21 @@ class _Office:
         )  # fmt: skip
         return words + self.notes.cite(*tenure.facts, *(fact for t in others for fact in t.facts))
 
-    def _brief(self, tenure: Tenure, titled: bool = False) -> str:
-        """Someone with the time, and the title where it says more than what is asked, in brackets."""
-        further = titled and len(said(tenure.title)) > len(self.blanks["title"]) + len("director ")
-        asides = [said(tenure.title)] if further else []
-        asides.append(_time(tenure) or ("" if tenure.current else say("roles.over")))
-        if tenure.status is not Status.CONFIRMED:
-            asides.append(say(f"roles.mark{_SURE[tenure.status]}"))
+    def _entry(self, times: Sequence[Tenure], titled: bool = False) -> Entry:
+        """Someone with the times, and the title where it says more than what is asked, in brackets."""
+        first = times[0]
+        further = titled and len(said(first.title)) > len(self.blanks["title"]) + len("director ")
+        asides = [said(first.title)] if further else []
+        asides.append(joined([words for t in times if (words := _time(t))]) or say("roles.over") * (not first.current))
+        if first.status is not Status.CONFIRMED:
+            asides.append(say(f"roles.mark{_SURE[first.status]}"))
         aside = ", ".join(filter(None, asides))
-        return self._name(tenure) + (say("roles.span", span=aside) if aside else "") + self.notes.cite(*tenure.facts)
+        facts = tuple(fact for t in times for fact in t.facts)
+        return Entry(self._name(first), say("roles.span", span=aside) if aside else "", facts)
+
+    def _brief(self, tenure: Tenure) -> str:
+        entry = self._entry([tenure])
+        return entry.name + entry.after + self.notes.cite(*entry.facts)
 
     def _came(self, tenure: Tenure) -> str:
         asides = [date(tenure.start)] if tenure.start else []

@@ -39,6 +39,8 @@ class Tenure:
     fit: Match
     facts: tuple[Role | Move, ...]
     seen: PartialDate | None = None
+    left: Move | None = None
+    """A departure after its start that a newer source, which still shows the office held, does not know of."""
 
     @property
     def began(self) -> datetime.date:
@@ -147,7 +149,18 @@ def _ended_by(tenure: Tenure, departures: Sequence[Move], context: Context) -> T
         after_start = tenure.start is None or move.date.last >= tenure.start.first
         if after_start and (seen is None or seen.last <= move.date.last + SOUND):
             return replace(tenure, end=move.date, current=False, facts=(*tenure.facts, move), seen=seen)
+        if after_start and not came_back(move, context):
+            return replace(tenure, seen=seen, left=move)
     return _freshest(replace(tenure, seen=seen), context)
+
+
+def came_back(left: Move, context: Context) -> bool:
+    """Say whether someone is known to have come to a place again since a departure from it."""
+    return any(
+        move.status in _HAPPENED and context.families.related(move.destination, left.origin)
+        and not (move.date and left.date and move.date.last < left.date.first) and move != left
+        for move in context.store.moves_of(left.person)
+    )  # fmt: skip
 
 
 def _freshest(tenure: Tenure, context: Context) -> Tenure:

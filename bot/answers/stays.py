@@ -246,6 +246,8 @@ def _fits(role: Role, tie: Tie, stay: _Draft, families: Families) -> bool:
     if not moved:
         return stay.organization == role.organization and stay.tie is tie and not _apart(role, stay)
     starts, ends = (middle(role.start) if role.start else None), (middle(role.end) if role.end else None)
+    if tie is Tie.ADVISER and role.ongoing and stay.departure and starts is not None and stay.ended is not None:
+        return starts < stay.ended - _slack(role.start, stay.departure)  # who advises a place that they left
     if stay.began is not None and ends is not None and ends < stay.began - _slack(role.end, stay.arrival):
         return False
     return not (

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.answers.families import Families
-from bot.answers.placing import EARLY, LATE, middle, placed
+from bot.answers.placing import EARLY, middle, placed
 from bot.answers.stays import BOARD_MOVES, Stay, Tie, stays_of
 from bot.facts.dates import PartialDate
-from bot.facts.records import Fact, Move, Role, Status
+from bot.facts.records import Fact, Move, MoveKind, Role, Status
 from bot.facts.store import FactStore
 from bot.questions.question import Period
 
@@ -97,7 +97,7 @@ def present(line: Timeline, today: datetime.date, store: FactStore) -> Present:
     moves = [move for move in line.moves if not (move.date and move.date.first > today)]
     paths = [move for move in moves if move.kind not in BOARD_MOVES]
     last = paths[-1] if paths else None
-    gone = last if last and last.destination is None else None
+    gone = last if last and last.destination is None and last.kind is not MoveKind.LEAVE else None
     arrivals = [stay.began for stay in begun if stay.arrival and stay.arrival.origin and stay.tie is Tie.JOB]
     newest = max(arrivals, default=EARLY)
     going = [stay for stay in begun if stay.ongoing and _sound(stay, newest, gone, store)]
@@ -112,8 +112,7 @@ def present(line: Timeline, today: datetime.date, store: FactStore) -> Present:
 
 def at(line: Timeline, period: Period) -> tuple[Stay, ...]:
     """Return the stays that the facts place in a period, jobs first."""
-    first = float((period.start or datetime.date.min).toordinal())
-    last = float((period.end or datetime.date.max).toordinal())
+    first, last = period.start or datetime.date.min, period.end or datetime.date.max
     found = [stay for stay in line.stays if _overlaps(stay, first, last)]
     return tuple(sorted(found, key=lambda s: (s.tie is not Tie.JOB, s.began)))
 
@@ -155,11 +154,11 @@ def _after(stay: Stay, gone: Move) -> bool:
     return gone.date is None or stay.began > middle(gone.date)
 
 
-def _overlaps(stay: Stay, first: float, last: float) -> bool:
-    if stay.began in (LATE - 1,) or stay.began <= EARLY + 1:
+def _overlaps(stay: Stay, first: datetime.date, last: datetime.date) -> bool:
+    """Whether the dates of a stay place it in a span of days; with one end unknown, only if the other is in it."""
+    start, end = stay.start, stay.end
+    if (start and start.first > last) or (end and end.last < first):
         return False
-    if stay.began > last:
-        return False
-    if stay.ended is not None:
-        return stay.ended >= first
-    return stay.ongoing
+    if start and (end or stay.ongoing):
+        return True
+    return bool(start.last >= first if start else end and end.first <= last)

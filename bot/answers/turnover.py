@@ -367,10 +367,16 @@ def _ended(
     if not roles or any(role.ongoing for role in roles):
         return None
     last = max(roles, key=lambda role: (role.end.last if role.end else datetime.date.min, role.id))
-    if not inside(last.end if period else None):
+    if not inside(last.end if period else None) or _moved_on_within(person, last, facts):
         return None
     title = min((role.title for role in roles), key=standing)
     return Change(person, last.organization, (last,), last.end, status=last.status, title=title, weight=standing(title))
+
+
+def _moved_on_within(person: str, last: Role, facts: _Facts) -> bool:
+    """Whether a move to the place or a part of it is not known to be older than the end of someone's last role."""
+    came = (m for m in facts.into if m.person == person and m.status in HAPPENED and m.kind not in _BOARD)
+    return any(last.end is None or m.date is None or m.date.last >= last.end.first for m in came if m.origin)
 
 
 def _begun(person: str, roles: Sequence[Role], inside: Callable[[PartialDate | None], bool]) -> Change | None:

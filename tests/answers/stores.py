@@ -9,10 +9,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from bot.engine import Engine
 from bot.facts.building import build
 from bot.facts.format import SPECS, RecordKind, kind_of, read_record
+from bot.facts.jsonl import Dataset
 from bot.facts.records import EntityKind, Record
 from bot.facts.store import FactStore
+from bot.names.index import rebuild
 from bot.names.mention import Candidate, Decision, Mention
 
 TODAY = datetime.date(2026, 11, 25)
@@ -38,12 +41,22 @@ _statuses = st.sampled_from(["confirmed", "reported", "rumored", "denied"])
 
 def store_of(folder: Path, records: Iterable[Record], name: str = "store.db") -> FactStore:
     """Build a store of these records in a folder and open it."""
-    dataset: dict[RecordKind, dict[str, Record]] = {kind: {} for kind in SPECS}
-    for record in records:
-        dataset[kind_of(record)][record.id] = record
     path = folder / name
-    build(dataset, path, lambda connection, entities: None)
+    build(_dataset(records), path, lambda connection, entities: None)
     return FactStore(path)
+
+
+def engine_over(folder: Path, records: Iterable[Record]) -> Engine:
+    """Build a store of these records with its index of names, and an engine over it."""
+    build(_dataset(records), folder / "store.db", rebuild)
+    return Engine(folder / "store.db", lambda: TODAY)
+
+
+def _dataset(records: Iterable[Record]) -> Dataset:
+    dataset: dict[RecordKind, dict[str, Record]] = {kind: {} for kind in SPECS}
+    for each in records:
+        dataset[kind_of(each)][each.id] = each
+    return dataset
 
 
 def record(kind: str, /, **values: Any) -> Record:
