@@ -8,12 +8,16 @@ from typing import Any
 
 import pytest
 
+import bot.names.index
+from bot.facts.building import build
+from bot.facts.jsonl import load
 from bot.facts.records import EntityKind
 from bot.local.views import View
 from bot.local.workspace import CHANNEL, DIRECT, OTHER_PERSON, PERSON
 from bot.settings import Connection
 from bot.slack.feedback import Feedback, Report
 from bot.slack.follows import Followed, Follower, Follows
+from tests.facts.small import write
 from tests.slack import facts
 from tests.slack.conftest import Workspace, workspace
 
@@ -145,3 +149,15 @@ async def test_admin_users_are_the_only_admins_where_any_are_named(tmp_path: Pat
         assert "For those who keep the facts" in str((await opened(space, OTHER_PERSON)).body)
         assert "For those who keep the facts" not in str((await opened(space, PERSON)).body)
         assert space.slack.api.called("users.info") == []
+
+
+async def test_a_store_without_facts_has_a_home_tab_a_greeting_and_no_news(tmp_path: Path) -> None:
+    build(load(write(tmp_path / "data", {"moves.jsonl": []})), tmp_path / "facts.db", bot.names.index.rebuild)
+    async with workspace(Connection.SOCKET_MODE, facts.over(tmp_path / "facts.db")) as space:
+        assert "I have no dated news" in str((await opened(space)).body)
+        space.slack.open_home(PERSON, DIRECT)
+        assert "no language model" in (await space.answered()).text
+        await space.slack.command(PERSON, CHANNEL, "/ai-moves", "follow Mika Itō")
+        assert "I know no person or organization" in (await space.answered(2)).text
+        await space.slack.command(PERSON, CHANNEL, "/ai-moves", "new")
+        assert "I have no dated news" in (await space.answered(3)).text
