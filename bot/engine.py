@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from bot.answers.answer import Answer, Citation, FactRef, LinkedName, Outcome
 from bot.answers.answerer import Answerer
 from bot.facts.dates import PartialDate
 from bot.facts.format import RecordKind
-from bot.facts.records import Credit, EntityKind, Move, Person, Role, Statement
+from bot.facts.records import Credit, EntityKind, Move, Organization, Person, Role, Statement
 from bot.facts.store import FactStore
 from bot.names.linker import Linker
 from bot.names.mention import Candidate, Decision, Mention
@@ -22,8 +22,8 @@ from bot.questions.question import Intent, Question
 THREAD_LENGTH = 20
 """How many earlier questions of a thread are taken into account."""
 
-MOST_TOLD = 3
-"""Of how many people whom an answer tells of a later question may take one up."""
+MOST_TOLD = 12
+"""How many facts of an answer tell whom and what a later question may take up."""
 
 _MARK = re.compile(r"\[(\d+)\]")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
@@ -84,18 +84,30 @@ class Engine:
         return self._linker.find(name)
 
     def _answered(self, question: Question) -> tuple[Mention, ...]:
-        """Whom the answer to a question tells of, in order, so that "who came before her?" finds its "her"."""
+        """Whom and which place the answer to a question tells of, in order.
+
+        "Who came before her?" finds its "her" there, "who else went there?" its "there".
+        """
         told: dict[str, Mention] = {}
-        for fact in self._answerer.answer(question).facts:
-            record = self._store.record(RecordKind(fact.kind), fact.id)
-            if isinstance(record, Role | Move | Credit):
-                record = self._store.person(record.person)
-            if isinstance(record, Person) and record.id not in told:
-                candidate = Candidate(record.id, EntityKind.PERSON, record.name, 100.0)
-                told[record.id] = Mention(0, 0, record.name, Decision.MATCH, (candidate,))
-            if len(told) == MOST_TOLD:
-                break
+        for fact in self._answerer.answer(question).facts[:MOST_TOLD]:
+            for record in self._told(fact):
+                kind = EntityKind.PERSON if isinstance(record, Person) else EntityKind.ORGANIZATION
+                candidate = Candidate(record.id, kind, record.name, 100.0)
+                told.setdefault(record.id, Mention(0, 0, record.name, Decision.MATCH, (candidate,)))
         return tuple(told.values())
+
+    def _told(self, fact: FactRef) -> Iterator[Person | Organization]:
+        """The person of a fact, and the place where it leaves that person."""
+        record = self._store.record(RecordKind(fact.kind), fact.id)
+        if isinstance(record, Person):
+            yield record
+        elif isinstance(record, Role | Move | Credit):
+            if person := self._store.person(record.person):
+                yield person
+            place = record.organization if isinstance(record, Role) else None
+            place = record.destination or record.origin if isinstance(record, Move) else place
+            if place and (organization := self._store.organization(place)):
+                yield organization
 
     def _released(self, work: str) -> PartialDate | None:
         record = self._store.work(work)
