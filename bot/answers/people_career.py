@@ -122,9 +122,16 @@ def _earlier(teller: Teller) -> list[Stay]:
     told = {id(stay) for stay in (*now.stays, *([] if now.stays or now.left else [now.ended]))}
     past = [s for s in reversed(teller.line.stays) if id(s) not in told]
     past = [s for s in past if not (now.left and not now.stays and s.departure is now.left and not shown_roles(s))]
+    past = [s for s in past if s.roles or s.tie is not Tie.BOARD or not _in_a_title(s, past)]
     jobs = [s for s in past if s.tie in (Tie.JOB, Tie.ACADEMIC)]
     studies = [s for s in past if s.tie is Tie.STUDENT]
     return [*jobs, *(s for s in past if s not in jobs and s not in studies), *studies]
+
+
+def _in_a_title(board: Stay, stays: Sequence[Stay]) -> bool:
+    """Whether the title of another stay there holds the board seat already: "co-founder and board co-chair"."""
+    titles = [role.title for stay in stays if stay.organization == board.organization for role in stay.roles]
+    return any(say("organizations.board") in title.casefold() for title in titles)
 
 
 def _before(teller: Teller, stays: Sequence[Stay]) -> list[str]:

@@ -95,11 +95,16 @@ def _joined(teller: Teller, question: Question, organization: str) -> Told:
     dated = [s for s in stays if s.start]
     if question.period and dated and not any(_in(s.start, question.period) for s in dated):
         return _not_then(teller, question, moves or [], stays)
-    told = [_yes(teller.move(moves[-1]))] if moves else [_yes(_was(teller, stays[0]))]
-    gone = next((s for s in stays if s.arrival is moves[-1]), None) if moves else stays[0]
+    best = max(stays, key=lambda s: (s.organization == organization, s.ongoing, -s.began), default=None)
+    told = [_yes(teller.move(moves[-1]))] if moves else []
+    if best and not moves:
+        told = [_yes(_is(teller, best) if best.ongoing else _was(teller, best))]
+    elif board and not moves:
+        told = [_yes(teller.move(board[-1]))]
+    gone = next((s for s in stays if s.arrival is moves[-1]), None) if moves else best
     if gone and gone.departure:
         told.append(sentence(teller.move(gone.departure)))
-    return Told((*told, *_denials(teller, lambda m: _to(teller, m, organization), before=moves[-1:])))
+    return Told((*told, *_denials(teller, lambda m: _to(teller, m, organization))))
 
 
 def _left(teller: Teller, question: Question, organization: str) -> Told:
@@ -257,9 +262,9 @@ def _no(teller: Teller, move: Move) -> str:
     return f"{sentence(told)} {cited(move.note, teller.cite(move))}"
 
 
-def _denials(teller: Teller, concerns: Callable[[Move], bool], before: Sequence[Move]) -> list[str]:
-    """Denials of the same that are older than what happened in the end."""
-    return [sentence(teller.move(move)) for move in teller.line.denied if concerns(move) and before][:1]
+def _denials(teller: Teller, concerns: Callable[[Move], bool]) -> list[str]:
+    """A denial of the same, told beside what happened in the end."""
+    return [sentence(teller.move(move)) for move in teller.line.denied if concerns(move)][:1]
 
 
 def _rumors(teller: Teller, concerns: Callable[[Move], bool]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ from bot.answers.people_sentences import Teller, beside_founding, cited, shown_r
 from bot.answers.phrases import is_office
 from bot.answers.stays import Stay
 from bot.answers.timeline import Present, as_of, present
-from bot.answers.titles import folded
+from bot.answers.titles import folded, offices
 from bot.answers.wording import joined, month_of, sentence
 from bot.facts.dates import PartialDate
 from bot.facts.records import Move, MoveKind, Role, Status
@@ -129,10 +130,12 @@ def _beyond(role: Role, move: Move) -> str:
         title, arrived = beside_founding(title), beside_founding(arrived)
     if not title or (arrived and folded(title) in folded(arrived)):
         return ""
-    first, comma, rest = title.partition(", ")
-    if comma and folded(first) == folded(arrived):
-        return rest if is_office(rest) else ""
-    return title
+    first, *others = re.split(r"[,;] ", title, maxsplit=1)
+    if others and folded(first) == folded(arrived):
+        return others[0] if is_office(others[0]) else ""
+    had = offices(arrived)
+    same = all(any(held.rank == one.rank and held.over <= one.over for one in had) for held in offices(title))
+    return "" if same else title
 
 
 def _holds(teller: Teller, stay: Stay) -> str:

@@ -48,7 +48,8 @@ def _words() -> _Words:
 def said(title: str) -> str:
     """Return a title as it stands inside a sentence: capitals only where a name or an abbreviation has them."""
 
-    text = _ASIDE.sub(_kept, _SUPERIOR.sub("", " ".join(title[:LONGEST].split())))
+    told = set(_plain(_ASIDE.sub("", title)))
+    text = _ASIDE.sub(lambda aside: _kept(aside, told), _SUPERIOR.sub("", " ".join(title[:LONGEST].split())))
     name_ends = -2
 
     def lowered(match: re.Match[str]) -> str:
@@ -72,9 +73,10 @@ def said(title: str) -> str:
     return _WORD.sub(lowered, text)
 
 
-def _kept(aside: re.Match[str]) -> str:
-    """An aside of a title, where it belongs to the office: "(CTO)" does, "(six years)" does not."""
-    return "" if set(_plain(aside[0])) & _words().asides else aside[0]
+def _kept(aside: re.Match[str], told: set[str]) -> str:
+    """An aside of a title, where it belongs to the office: "(CTO)" does, "(six years)" and what repeats it do not."""
+    words = set(_plain(aside[0]))
+    return "" if words & _words().asides or told <= words else aside[0]
 
 
 def latest(title: str) -> str:
@@ -95,6 +97,7 @@ def is_office(title: str) -> bool:
 
 def with_article(title: str) -> str:
     """Return a title as it follows "is" or "as": "CEO", "head of research", "a researcher", "an engineer"."""
+    title = _without_deeds(title)
     words = said(title)
     head = _plain(_BREAK.split(title, maxsplit=1)[0].split(" of ")[0].split(" and ")[0].split(",")[0])
     if not head or any(word in _words().sole for word in head) or not is_office(title):
@@ -109,7 +112,6 @@ def is_held_alone(title: str) -> bool:
 
 def at_place(title: str, place: str) -> str:
     """Return a title with its place: "CEO of OpenAI", "a researcher at OpenAI"; a place named in it is not repeated."""
-    title = _without_deeds(title)
     words = with_article(title)
     if re.search(rf"(?<!\w){re.escape(place)}(?!\w)", title):
         return words
