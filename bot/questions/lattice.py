@@ -112,10 +112,13 @@ def build(
     several = {sense.start for sense in senses if sense.name == SEVERAL and SEVERAL in spoken_of}
     said = [sense.start for sense in senses if sense.kind != "filler"] + [first for first, _, _ in spans]
     for sense in senses:
-        over_name = sense.composed and not taken.isdisjoint(range(sense.start, sense.stop))
+        within = range(sense.start, sense.stop)
+        over_name = sense.composed and not taken.isdisjoint(within)
+        if over_name and taken.issubset(within):
+            continue
         asks = sense.name == "who" and words[sense.start].norm in lexicon.askers and sense.start == min(said)
         doubt = _OVER_NAME if over_name else _SAME if sense.start in several and sense.name != SEVERAL else 0.0
-        if sense.kind == "filler" and timed.intersection(range(sense.start, sense.stop)):
+        if sense.kind == "filler" and timed.intersection(within):
             doubt = _OVER_TIME
         found = _sense_edges(sense, lexicon, loose, spoken_of, doubt)
         edges[sense.start].extend(edge for edge in found if edge.symbols or not asks)

@@ -136,7 +136,7 @@ class Parser:
     def _within(self, message: Message, thread: Thread) -> Question | None:
         """A question with something around it: "my boss wants to know where Zoph went", "my report: xAI departures"."""
         words, named = message.words, lattice.spans_of(message.words, message.mentions)
-        first = min((start for start, _, _ in named), default=0)
+        first = min((start for start, _, _ in named), default=len(words))
         last = max((stop for _, stop, _ in named), default=len(words))
         for at in range(1, len(words)):
             before = message.whole[words[at - 1].end : words[at].start]
@@ -278,7 +278,9 @@ class Parser:
         intent = _at_time(block.intent) if fit.period else block.intent
         if unknown:
             intent = Intent.UNKNOWN_NAME
-        elif unresolved and not (unresolved == ["organization"] and by_kind["person"] and intent in _PLACE_OPTIONAL):
+        elif unresolved == ["organization"] and by_kind["person"] and intent in _WITHOUT_PLACE:
+            intent = _WITHOUT_PLACE[intent]
+        elif unresolved:
             intent = Intent.UNRESOLVED
         question = Question(
             text=message.text,
@@ -303,7 +305,11 @@ class Parser:
 _PLACE_GOES_ON = frozenset({Intent.HOW_LONG, Intent.WHEN, Intent.WHY, Intent.SUCCESSION, Intent.ROLE_AT})
 """Intents whose place, left out, is the one that the thread was about last."""
 
-_PLACE_OPTIONAL = frozenset({Intent.HOW_LONG, Intent.WHEN, Intent.WHY, Intent.PREVIOUS, Intent.RELATION})
+_WITHOUT_PLACE = {
+    **{intent: intent for intent in (Intent.HOW_LONG, Intent.WHEN, Intent.WHY, Intent.PREVIOUS, Intent.RELATION)},
+    Intent.ROLE_AT: Intent.WHEREABOUTS,
+}
+"""What is asked where a pronoun stands for no place that the thread has spoken of."""
 
 
 def _once(mentions: Sequence[Mention]) -> tuple[Mention, ...]:

@@ -71,7 +71,7 @@ class Thread:
         """Those of a kind whom the thread was about last."""
         for question in reversed(self.questions):
             found = _slot(question, kind)
-            if not found and kind is EntityKind.PERSON and self.answered and question is self.last:
+            if not found and kind is not EntityKind.WORK and self.answered and question is self.last:
                 found = tuple(m for m in self.answered(question) if m.best and m.best.kind is kind)[:1]
             if found:
                 return found if kind is EntityKind.PERSON else found[-1:]
@@ -83,7 +83,8 @@ class Thread:
         if last is None or self.answered is None:
             return ()
         known = {mention.best.id for mention in last.people if mention.best}
-        told = [m for m in self.answered(last) if m.best and m.best.id not in known]
+        people = (m for m in self.answered(last) if m.best and m.best.kind is EntityKind.PERSON)
+        told = [m for m in people if m.best and m.best.id not in known]
         return tuple(told[:1]) or last.people
 
     def title(self) -> str | None:
@@ -112,7 +113,8 @@ def of_group(last: Question, asked: Question) -> Question:
     relations = {Intent.PREVIOUS: Relation.PREVIOUS, Intent.RELATION: asked.relation}
     relation = relations.get(asked.intent)
     told = relation if relation in (Relation.PREVIOUS, Relation.STILL, Relation.LEAVE) else None
-    if asked.relation is Relation.JOIN and asked.organizations and group_of(last) is Group.LEAVERS:
+    joined = asked.relation is Relation.JOIN or asked.intent is Intent.ARRIVALS
+    if joined and asked.organizations and group_of(last) is Group.LEAVERS:
         return replace(last, text=asked.text, intent=Intent.FLOW, counted=asked.counted,
                        organizations=(*last.organizations[:1], *asked.organizations[:1]))  # fmt: skip
     if asked.intent in (Intent.WHEN, Intent.WHY):
@@ -138,7 +140,7 @@ def follow(
     named = tuple(mention for of, mention in mentions if of is EntityKind.PERSON)
     if kind != "substitute" and any(mention.decision is Decision.NONE for mention in named):
         return replace(base, intent=Intent.UNKNOWN_NAME, unknown=named[:1])
-    people = named or last.people or thread.mentions(EntityKind.PERSON)
+    people = named or last.people or (() if group_of(last) else thread.mentions(EntityKind.PERSON))
     organizations = last.organizations
     relation = last.relation or _RELATIONS.get(last.intent)
     plain = Question(text, last.intent, people=people, organizations=organizations, works=last.works, title=last.title,
@@ -155,6 +157,8 @@ def follow(
         return base if last.intent in _LISTS or not people else replace(plain, intent=Intent.CAREER, title=None)
     if kind == "who" and last.intent in (Intent.ROLE_HOLDER, Intent.SUCCESSION):
         return base
+    if kind == "first":
+        return replace(base, order=Order.FIRST) if last.intent is Intent.ROLE_HOLDER else None
     if kind in ("who", "now") and last.intent is Intent.ABOUT_ORGANIZATION:
         return replace(plain, intent=Intent.STAFF, people=())
     if kind in ("to-place", "from-place"):
@@ -258,7 +262,8 @@ def _others(base: Question, plain: Question) -> Question | None:
 
 def _narrowed(kind: str, base: Question, mentions: Sequence[tuple[EntityKind, Mention]]) -> Question | None:
     """Those of a list who went to a place, or came from one: "to Anthropic?" after "who left OpenAI?"."""
-    places = tuple(mention for _, mention in mentions if mention.decision is not Decision.NONE)
+    known = (mention for kind, mention in mentions if kind is EntityKind.ORGANIZATION)
+    places = tuple(mention for mention in known if mention.decision is not Decision.NONE)
     there, here = places[:1], base.organizations[:1]
     if len(places) != 1 or not here or base.intent not in (Intent.DEPARTURES, Intent.ARRIVALS, Intent.FLOW):
         return None
