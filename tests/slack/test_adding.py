@@ -145,14 +145,14 @@ async def test_it_works_where_the_bot_is_not(one: Desk) -> None:
     assert "Omar Haddad" in (await one.told()).text
 
 
-async def test_the_command_fills_in_what_follows_it(desk: Desk) -> None:
-    await desk.slack.command(PERSON, CHANNEL, "/ai-moves", f"add Mika Itō returned to Brightwater {ARTICLE}")
-    filled = initial(await desk.modal())
+async def test_the_command_fills_in_what_follows_it(one: Desk) -> None:
+    await one.slack.command(PERSON, CHANNEL, "/ai-moves", f"add Mika Itō returned to Brightwater {ARTICLE}")
+    filled = initial(await one.modal())
     assert (filled["person"], filled["to"], filled["kind"], filled["url"]) == (
         "Mika Itō", "Brightwater", "returned", ARTICLE,
     )  # fmt: skip
-    await desk.empty()
-    assert "person" not in initial(await desk.modal())
+    await one.empty()
+    assert "person" not in initial(await one.modal())
 
 
 async def test_what_slack_shows_of_a_link_fills_in_the_source(one: Desk) -> None:
@@ -183,25 +183,25 @@ async def test_a_name_that_several_bear_is_told_beside_its_field_with_whom_it_ma
     assert [move.destination for move in desk.moves("noor-haddad")] == ["brightwater"]
 
 
-async def test_an_unknown_name_is_added_only_where_its_box_is_ticked(desk: Desk) -> None:
-    await desk.empty()
+async def test_an_unknown_name_is_added_only_where_its_box_is_ticked(one: Desk) -> None:
+    await one.empty()
     values = {"person": "Zofia Wrona", "to": "Nimbus Works", **SOURCE}
-    errors = await desk.submit(**values)
+    errors = await one.submit(**values)
     assert errors.keys() == {"person", "to"}
     assert "tick below" in errors["person"]
-    assert (await desk.submit(**values, new="person")).keys() == {"to"}
-    assert await desk.submit(**values, new="person,organization", organization_kind="lab") == {}
-    told = await desk.told()
+    assert (await one.submit(**values, new="person")).keys() == {"to"}
+    assert await one.submit(**values, new="person,organization", organization_kind="lab") == {}
+    told = await one.told()
     assert "Person: Zofia Wrona" in told.text
-    [move] = desk.moves("zofia-wrona")
-    assert desk.store.person("zofia-wrona") == Person("zofia-wrona", "Zofia Wrona", sources=move.sources)
-    assert desk.store.organization("nimbus-works") == Organization(
+    [move] = one.moves("zofia-wrona")
+    assert one.store.person("zofia-wrona") == Person("zofia-wrona", "Zofia Wrona", sources=move.sources)
+    assert one.store.organization("nimbus-works") == Organization(
         "nimbus-works", "Nimbus Works", "lab", sources=move.sources
     )
-    await desk.slack.press(PERSON, told, "undo_fact")
-    await desk.changed(told, "Undone")
-    desk.store.refresh()
-    assert (desk.store.person("zofia-wrona"), desk.store.organization("nimbus-works")) == (None, None)
+    await one.slack.press(PERSON, told, "undo_fact")
+    await one.changed(told, "Undone")
+    one.store.refresh()
+    assert (one.store.person("zofia-wrona"), one.store.organization("nimbus-works")) == (None, None)
 
 
 async def test_a_typing_error_is_answered_with_the_nearest_name(one: Desk) -> None:
@@ -210,9 +210,9 @@ async def test_a_typing_error_is_answered_with_the_nearest_name(one: Desk) -> No
     assert "Mika Itō (mika-ito)" in errors["person"]
 
 
-async def test_every_field_says_what_is_wrong_with_it(desk: Desk) -> None:
-    await desk.empty()
-    errors = await desk.submit(
+async def test_every_field_says_what_is_wrong_with_it(one: Desk) -> None:
+    await one.empty()
+    errors = await one.submit(
         person="Mika Itō",
         kind="left",
         to="Quillon",
@@ -222,21 +222,21 @@ async def test_every_field_says_what_is_wrong_with_it(desk: Desk) -> None:
     )
     assert errors.keys() == {"from", "date", "url"}
     assert "2031-13" in errors["date"]
-    errors = await desk.submit(person="Mika Itō", kind="joined", date="05/2031", url=ARTICLE, published="soon")
+    errors = await one.submit(person="Mika Itō", kind="joined", date="05/2031", url=ARTICLE, published="soon")
     assert errors.keys() == {"to", "date", "publisher", "published"}
     assert "YYYY-MM" in errors["date"]
-    assert [change.id for change in revisions(desk.store.connection)] == []
+    assert [change.id for change in revisions(one.store.connection)] == []
 
 
-async def test_a_fact_that_is_there_already_is_not_added_twice(desk: Desk) -> None:
+async def test_a_fact_that_is_there_already_is_not_added_twice(one: Desk) -> None:
     values = {"person": "Noor Haddad", "from_": "Quillon", "to": "Brightwater", "date": "2031-05", **SOURCE}
-    await desk.empty()
-    assert await desk.submit(**values) == {}
-    await desk.told()
-    await desk.empty()
-    errors = await desk.submit(**values)
+    await one.empty()
+    assert await one.submit(**values) == {}
+    await one.told()
+    await one.empty()
+    errors = await one.submit(**values)
     assert "already: Noor Haddad joined Brightwater, from Quillon in May 2031" in errors["person"]
-    assert len(desk.moves("noor-haddad")) == 1
+    assert len(one.moves("noor-haddad")) == 1
 
 
 async def test_a_source_that_is_known_needs_no_publisher(one: Desk) -> None:
@@ -336,17 +336,17 @@ async def test_undo_is_done_once(desk: Desk) -> None:
     assert f"undone already, by You ({PERSON})" in again.text
 
 
-async def test_a_later_change_makes_undo_refuse(desk: Desk) -> None:
-    await desk.opened()
-    await desk.submit()
-    told = await desk.told()
-    move = next(move for move in desk.moves("omar-haddad") if move.destination)
-    facts.change(desk.engine, replace(move, status=Status.CONFIRMED), author="Somebody else")
-    await desk.slack.press(PERSON, told, "undo_fact")
-    refused = await desk.told(2)
+async def test_a_later_change_makes_undo_refuse(one: Desk) -> None:
+    await one.opened()
+    await one.submit()
+    told = await one.told()
+    move = next(move for move in one.moves("omar-haddad") if move.destination)
+    facts.change(one.engine, replace(move, status=Status.CONFIRMED), author="Somebody else")
+    await one.slack.press(PERSON, told, "undo_fact")
+    refused = await one.told(2)
     assert "Somebody else has changed it since" in refused.text
     assert refused.seen_by == PERSON
-    assert move.id in [move.id for move in desk.moves("omar-haddad")]
+    assert move.id in [move.id for move in one.moves("omar-haddad")]
 
 
 async def test_what_others_rest_on_cannot_be_undone(one: Desk) -> None:
@@ -381,13 +381,13 @@ async def test_hostile_words_are_written_as_they_are_or_refused_beside_the_field
         assert [move.reason for move in one.moves("mika-ito") if move.kind is MoveKind.LEFT] == [text.strip()]
 
 
-async def test_a_report_opens_the_modal_with_what_it_says(desk: Desk) -> None:
+async def test_a_report_opens_the_modal_with_what_it_says(one: Desk) -> None:
     report = Report(OTHER_PERSON, "where is Itō?", "At Quillon.", "Mika Itō left Quillon for Brightwater", ARTICLE)
-    await Feedback(desk.space.database).report(TEAM, report)
-    desk.slack.open_home(PERSON, desk.slack.workspace.direct(PERSON).id, "home")
-    await desk.slack.until(lambda: PERSON in desk.slack.views.homes)
-    await desk.slack.press_in_view(PERSON, desk.slack.views.homes[PERSON], "add_fact_0")
-    filled = initial(await desk.modal())
+    await Feedback(one.space.database).report(TEAM, report)
+    one.slack.open_home(PERSON, one.slack.workspace.direct(PERSON).id, "home")
+    await one.slack.until(lambda: PERSON in one.slack.views.homes)
+    await one.slack.press_in_view(PERSON, one.slack.views.homes[PERSON], "add_fact_0")
+    filled = initial(await one.modal())
     assert (filled["person"], filled["from"], filled["to"], filled["url"]) == (
         "Mika Itō", "Quillon", "Brightwater", ARTICLE,
     )  # fmt: skip

@@ -33,6 +33,13 @@ async def real(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
         yield space, engine
 
 
+@pytest.fixture
+async def by_socket(tmp_path: Path) -> AsyncIterator[tuple[Workspace, Engine]]:
+    engine = facts.copied(tmp_path)
+    async with workspace(Connection.SOCKET_MODE, engine) as space:
+        yield space, engine
+
+
 async def shown(space: Workspace, has: Callable[[str], bool], user: str = PERSON) -> View:
     """The modal before somebody, once it has what is waited for."""
 
@@ -67,33 +74,35 @@ async def test_a_message_is_read_and_each_who_is_in_it_is_told_with_sources(real
     assert await space.quiet() == []
 
 
-async def test_a_name_that_several_bear_is_told_as_such(real: tuple[Workspace, Engine]) -> None:
-    view = await who(real[0], "Haddad said so")
+async def test_a_name_that_several_bear_is_told_as_such(by_socket: tuple[Workspace, Engine]) -> None:
+    view = await who(by_socket[0], "Haddad said so")
     assert "“Haddad” may be" in texts(view)
     assert "Noor Haddad" in texts(view)
 
 
-async def test_namesakes_are_told_apart_by_what_else_is_said(real: tuple[Workspace, Engine]) -> None:
-    view = await who(real[0], "Haddad, the CEO of Quillon, said so")
+async def test_namesakes_are_told_apart_by_what_else_is_said(by_socket: tuple[Workspace, Engine]) -> None:
+    view = await who(by_socket[0], "Haddad, the CEO of Quillon, said so")
     assert "*Noor Haddad*" in texts(view)
     assert "Omar" not in texts(view)
 
 
-async def test_a_message_that_names_nobody_gets_a_sentence(real: tuple[Workspace, Engine]) -> None:
-    view = await who(real[0], "lunch at noon?")
+async def test_a_message_that_names_nobody_gets_a_sentence(by_socket: tuple[Workspace, Engine]) -> None:
+    view = await who(by_socket[0], "lunch at noon?")
     assert "I know nobody who is named" in texts(view)
     assert len(view.body["blocks"]) == 1
 
 
-async def test_a_long_message_is_read_to_a_limit_and_says_so(real: tuple[Workspace, Engine]) -> None:
-    view = await who(real[0], "Nothing to see. " * 300 + "Mika Ito was there. " + "Nothing more. " * 1000 + "Quillon.")
+async def test_a_long_message_is_read_to_a_limit_and_says_so(by_socket: tuple[Workspace, Engine]) -> None:
+    view = await who(
+        by_socket[0], "Nothing to see. " * 300 + "Mika Ito was there. " + "Nothing more. " * 1000 + "Quillon."
+    )
     assert "*Mika Itō*" in texts(view)
     assert "*Quillon*" not in texts(view)
     assert "The message is long" in texts(view)
 
 
-async def test_what_only_blocks_or_a_preview_say_is_read_too(real: tuple[Workspace, Engine]) -> None:
-    space, _ = real
+async def test_what_only_blocks_or_a_preview_say_is_read_too(by_socket: tuple[Workspace, Engine]) -> None:
+    space, _ = by_socket
     message = space.slack.say(OTHER_PERSON, CHANNEL, "look")
     payload = space.slack.payloads.message_shortcut(space.slack.workspace, PERSON, message, "who_is_in_this", "")
     payload["message"] |= {
