@@ -146,7 +146,7 @@ class Database:
             try:
                 with self._own.begin():
                     return work(Transaction(self._own, self._insert))
-            except sa.exc.OperationalError as error:
+            except (sa.exc.OperationalError, sqlite3.OperationalError) as error:
                 if not _is_busy(error):
                     raise
         return await asyncio.to_thread(self.run_here, work)
@@ -189,8 +189,9 @@ def open_database(url: str) -> Database:
         raise SettingsError(f"STATE_URL names a database that can't be used: {reason}.") from error
 
 
-def _is_busy(error: sa.exc.OperationalError) -> bool:
-    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+def _is_busy(error: sa.exc.OperationalError | sqlite3.OperationalError) -> bool:
+    """Whether somebody else is writing; the error is SQLAlchemy's or, of a statement that went past it, SQLite's."""
+    code = getattr(getattr(error, "orig", error), "sqlite_errorcode", 0) & 0xFF
     return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 

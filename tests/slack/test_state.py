@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -34,6 +36,23 @@ async def test_a_message_is_claimed_once_however_many_try(threads: Threads) -> N
     assert sum(await asyncio.gather(*(threads.claim(ROOT) for _ in range(20)))) == 1
     assert await threads.claim(replace(ROOT, channel="C2"))
     assert await threads.claim(replace(ROOT, team="T2"))
+
+
+async def test_whoever_writes_while_another_does_waits_and_loses_nothing(tmp_path: Path) -> None:
+    with (
+        closing(Database(f"sqlite:///{tmp_path}/state.db")) as database,
+        closing(sqlite3.connect(tmp_path / "state.db", isolation_level=None)) as other,
+    ):
+        threads = Threads(database)
+        other.execute("BEGIN IMMEDIATE")
+        writing = [asyncio.create_task(threads.remember(ROOT, "U1", TURN)), asyncio.create_task(threads.claim(ROOT))]
+        done, _ = await asyncio.wait(writing, timeout=0.05)
+        assert not done
+        other.execute("ROLLBACK")
+        await asyncio.gather(*writing)
+        thread = await threads.thread(ROOT)
+        assert thread
+        assert thread.turns == (TURN,)
 
 
 async def test_an_unknown_thread_is_none(threads: Threads) -> None:
