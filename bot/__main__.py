@@ -53,7 +53,7 @@ def run() -> None:
 
     try:
         running.run(os.environ, SHIPPED_FACTS)
-    except (SettingsError, StoreError) as error:
+    except (SettingsError, StoreError, ConnectionError) as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"{error.strerror}: free the port, or set PORT to another") from error

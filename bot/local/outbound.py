@@ -51,6 +51,8 @@ class Sockets:
         self._waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._changed = asyncio.Condition()
         self._turn = 0
+        self.mute = False
+        """Whether pings are left without an answer, as on a connection that is dead though nobody closed it."""
 
     def ticket(self) -> str:
         """Return a new ticket, good for one connection."""
@@ -64,7 +66,7 @@ class Sockets:
         if ticket not in self._tickets:
             return web.Response(status=408)
         self._tickets.discard(ticket)
-        socket = web.WebSocketResponse(heartbeat=30)
+        socket = web.WebSocketResponse(heartbeat=30, autoping=False)
         await socket.prepare(request)
         async with self._changed:
             self._open[socket] = request
@@ -74,7 +76,9 @@ class Sockets:
         )
         try:
             async for message in socket:
-                if message.type is aiohttp.WSMsgType.TEXT:
+                if message.type is aiohttp.WSMsgType.PING and not self.mute:
+                    await socket.pong(message.data)
+                elif message.type is aiohttp.WSMsgType.TEXT:
                     self._acknowledge(json.loads(message.data))
         finally:
             async with self._changed:

@@ -72,6 +72,9 @@ def build(settings: Settings, asker: Asker, database: Database) -> Built:
         # The default writes the whole request, a person's words included, to the log as a warning.
         raise_error_for_unhandled_request=True,
     )
+    if settings.log_level != "DEBUG":
+        # It writes the whole of a request that it refuses, and with it what a person wrote.
+        logging.getLogger("slack_bolt.RequestVerification").setLevel(logging.WARNING)
     # Set only now: a client that comes with a token is warned about, since the token is chosen for each request.
     client.token = settings.bot_token
     if settings.many_workspaces:

@@ -134,7 +134,7 @@ class Conversation:
                 await self._answer_privately(client, ask, press.message.team, press.response_url)
                 return
             reply = self._ask(ask)
-            posted = await self._deliver(client, press.root, press.user, reply.message)
+            posted = await self._deliver(client, press, reply.message)
             if posted:
                 await self._threads.remember(press.root, None, Turn(ask.question, posted, posted))
             await self._count(press.message.team, ask, reply)
@@ -146,7 +146,11 @@ class Conversation:
                 drawn = self._ask(ask, _draw_private).message
                 await delivery.respond(client, press.response_url, drawn, replace_original=True)
                 return
-            await delivery.update(client, press.message, self._ask(ask).message)
+            try:
+                await delivery.update(client, press.message, self._ask(ask).message)
+            except delivery.DeliveryError as failure:
+                await self._tell_presser(client, press, failure)
+                return
             thread = await self._threads.thread(press.root)
             for turn in thread.turns if thread else ():
                 if turn.answer_ts == press.message.ts:
@@ -223,20 +227,23 @@ class Conversation:
         await self._threads.answered(message.key, message.root, begun_by, turn, also_in)
         return True
 
-    async def _deliver(self, client: AsyncWebClient, root: MessageKey, user: str, drawn: Message) -> str | None:
-        """Post an answer and return its `ts`; where that fails, tell the asker, and return None."""
+    async def _deliver(self, client: AsyncWebClient, press: Press, drawn: Message) -> str | None:
+        """Post what a button asked for, and return its `ts`; where that fails, tell the presser, and return None."""
         try:
-            return await delivery.post(client, root, drawn)
+            return await delivery.post(client, press.root, drawn)
         except delivery.DeliveryError as failure:
-            await self._tell_failure(client, root, user, failure)
+            await self._tell_presser(client, press, failure)
             return None
+
+    async def _tell_presser(self, client: AsyncWebClient, press: Press, failure: delivery.DeliveryError) -> None:
+        """Tell of a failure through the press, which works also where the bot may not post."""
+        await delivery.whisper_back(client, press.response_url, press.thread_ts, _failure_told(failure))
 
     async def _tell_failure(
         self, client: AsyncWebClient, root: MessageKey, user: str, failure: delivery.DeliveryError
     ) -> None:
-        told = f"I have an answer but can't post it here ({failure}). The reference is {failure.reference}."
         with suppress(delivery.DeliveryError):
-            await delivery.whisper(client, root, user, plain_message(told))
+            await delivery.whisper(client, root, user, _failure_told(failure))
 
     async def _answer_anew(self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None) -> None:
         thread = await self._threads.thread(message.root)
@@ -247,7 +254,8 @@ class Conversation:
         if turn.edited and message.edited and message.edited <= turn.edited:
             return
         drawn = self._ask(Ask(question, thread.questions_before(message.key.ts))).message
-        await delivery.update(client, replace(message.key, ts=turn.answer_ts), drawn)
+        with suppress(delivery.DeliveryError):  # an answer that somebody deleted is not missed
+            await delivery.update(client, replace(message.key, ts=turn.answer_ts), drawn)
         await self._threads.remember(message.root, None, replace(turn, question=question, edited=message.edited))
 
     async def _answer_privately(self, client: AsyncWebClient, ask: Ask, team: str, response_url: str) -> None:
@@ -302,6 +310,10 @@ class Conversation:
             yield
         finally:
             self._running -= 1
+
+
+def _failure_told(failure: delivery.DeliveryError) -> Message:
+    return plain_message(f"I have an answer but can't post it here ({failure}). The reference is {failure.reference}.")
 
 
 def _draw(answer: Answer, ask: Ask) -> Message:

@@ -25,6 +25,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.slack.blocks import Message, plain_message
+from bot.slack.pacing import Pace
 from bot.slack.reading import MessageKey
 
 logger = logging.getLogger(__name__)
@@ -36,12 +37,14 @@ _REFUSED_BLOCKS = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_lo
 _TEMPORARY = (
     "ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"
 )  # fmt: skip
+_IN_ORDER = ("chat.postMessage", "chat.update")
 _EXPIRED = ("expired_url", "used_url", "invalid_url", "no_active_hooks")
 
 
 MARKED = "ai_moves_notice"
 """The type of the metadata of a message that is sent unasked."""
 HISTORY_PAGE = 200
+_pace = Pace(RETRIES)
 
 
 class DeliveryError(Exception):
@@ -68,12 +71,27 @@ class _ServerErrorRetryHandler(AsyncServerErrorRetryHandler):
         return response is not None and response.status_code in (500, 502, 503, 504)
 
 
+class _RateLimitRetryHandler(AsyncRateLimitErrorRetryHandler):
+    """Waits for every method but those whose order counts, for which `_send` waits itself."""
+
+    async def _can_retry_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        in_order = request.url.rpartition("/")[2] in _IN_ORDER
+        return not in_order and response is not None and response.status_code == 429
+
+
 def retry_handlers() -> list[AsyncRetryHandler]:
     """Return what a Slack client retries: a lost connection, a server's error, and a rate limit as long as told."""
     return [
         AsyncConnectionErrorRetryHandler(max_retry_count=RETRIES),
         _ServerErrorRetryHandler(max_retry_count=RETRIES),
-        AsyncRateLimitErrorRetryHandler(max_retry_count=RETRIES),
+        _RateLimitRetryHandler(max_retry_count=RETRIES),
     ]
 
 
@@ -186,18 +204,24 @@ async def _send(client: AsyncWebClient, method: str, place: dict[str, Any], mess
     body = {**place, **quiet, "text": message.text, "blocks": message.blocks}
     try:
         try:
-            response = await client.api_call(method, json=body)
+            response = await _call(client, method, body)
         except SlackApiError as failure:
             if reason(failure) not in _REFUSED_BLOCKS:
                 raise
             details = (failure.response.get("response_metadata") or {}).get("messages")
             logger.error("%s: %s: %s; the text goes without blocks", method, reason(failure), details)
-            response = await client.api_call(method, json={**body, "blocks": []})
+            response = await _call(client, method, {**body, "blocks": []})
     except (SlackApiError, ClientError, TimeoutError) as failure:
         error = DeliveryError(failure)
         logger.error("reference %s: %s in %s: %s", error.reference, method, place["channel"], error)
         raise error from failure
     return dict(response.data) if isinstance(response.data, dict) else {}
+
+
+async def _call(client: AsyncWebClient, method: str, body: dict[str, Any]) -> AsyncSlackResponse:
+    if method not in _IN_ORDER:
+        return await client.api_call(method, json=body)
+    return await _pace.send(f"{client.token}/{body['channel']}", lambda: client.api_call(method, json=body))
 
 
 def reason(failure: Exception) -> str:

@@ -5,20 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import aiohttp
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError
 
-from bot.settings import Connection, Settings, SettingsError
+from bot.settings import Connection, Settings
 from bot.slack.app import INSTALL_PATH, REDIRECT_PATH, build
 from bot.slack.asking import Asker
 from bot.slack.database import Database
 from bot.slack.services import Services
+from bot.slack.socket import Socket
 from bot.slack.workspaces import Workspaces
 
 logger = logging.getLogger(__name__)
@@ -26,6 +25,13 @@ logger = logging.getLogger(__name__)
 EVENTS_PATH = "/slack/events"
 HTTP_PORT = 3000
 DRAIN_SECONDS = 10.0
+DEAD_SECONDS = 180.0
+"""How long a connection may be dead before the bot gives up, for its service manager to start it anew."""
+LOOK_SECONDS = 5.0
+
+
+class ConnectionLostError(ConnectionError):
+    """The connection to Slack is dead and can't be had back."""
 
 
 class Running:
@@ -36,37 +42,13 @@ class Running:
         self.services = services
         self.workspaces = workspaces
         self.port: int | None = None
-        self._socket: AsyncSocketModeHandler | None = None
+        self.socket: Socket | None = None
 
     async def ready(self) -> bool:
         """Whether events from Slack reach the app now, and may be answered."""
         if self.workspaces.trouble:
             return False
-        return self._socket is None or bool(await self._socket.client.is_connected())
-
-    async def connect_socket(self, settings: Settings) -> None:
-        """Open the Socket Mode connection; from then on it is kept open.
-
-        Raises:
-            SettingsError: Slack refuses the app-level token.
-        """
-        handler = AsyncSocketModeHandler(self.app, settings.app_token, logger=logging.getLogger("bot.slack.socket"))
-        self._socket = handler
-        try:
-            # Asked for here since the handler would try a refused token again for ever.
-            handler.client.wss_uri = await handler.client.issue_new_wss_url()
-        except SlackApiError as failure:
-            raise SettingsError(
-                f"Slack refuses SLACK_APP_TOKEN ({failure.response.get('error')}). Make an app-level token with the "
-                "scope connections:write under Basic Information > App-Level Tokens of your app, and turn on Socket "
-                "Mode."
-            ) from None
-        await handler.connect_async()  # type: ignore[no-untyped-call]
-
-    async def close_socket(self) -> None:
-        """Close the Socket Mode connection, if there is one."""
-        if self._socket:
-            await self._socket.close_async()  # type: ignore[no-untyped-call]
+        return self.socket is None or await self.socket.is_alive()
 
 
 @asynccontextmanager
@@ -87,8 +69,9 @@ async def connected(
         await workspaces.check()
         stack.push_async_callback(services.conversation.drain, DRAIN_SECONDS)
         if settings.connection is Connection.SOCKET_MODE:
-            stack.push_async_callback(running.close_socket)
-            await running.connect_socket(settings)
+            running.socket = Socket(app, settings.app_token)
+            stack.push_async_callback(running.socket.close)
+            await running.socket.connect()
         if settings.connection is Connection.HTTP or settings.port is not None:
             runner = web.AppRunner(_web_app(running, settings.connection), access_log=None)
             await runner.setup()
@@ -106,9 +89,25 @@ async def serve(settings: Settings, asker: Asker, database: Database, stop: asyn
 
     Raises:
         SettingsError: Slack refuses a token.
+        ConnectionLostError: events have not come for DEAD_SECONDS.
     """
-    async with connected(settings, asker, database):
-        await stop.wait()
+    async with connected(settings, asker, database) as running:
+        await _until(stop, running)
+
+
+async def _until(stop: asyncio.Event, running: Running) -> None:
+    """Wait for `stop`; give up where the connection stays dead, since a new process may well get one."""
+    loop = asyncio.get_running_loop()
+    last_alive = loop.time()
+    while not stop.is_set():
+        if running.socket is None or await running.socket.is_alive():
+            last_alive = loop.time()
+        elif loop.time() - last_alive > DEAD_SECONDS:
+            raise ConnectionLostError(
+                f"Slack has not been reached by Socket Mode for {DEAD_SECONDS:.0f} seconds; start the bot again."
+            )
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), LOOK_SECONDS)
 
 
 def _web_app(running: Running, connection: Connection) -> web.Application:
@@ -120,7 +119,10 @@ def _web_app(running: Running, connection: Connection) -> web.Application:
             bolt_request = await to_bolt_request(request)
         except UnicodeDecodeError:
             return web.json_response({"error": "invalid request"}, status=401)
-        return await to_aiohttp_response(await running.app.async_dispatch(bolt_request))
+        response = await running.app.async_dispatch(bolt_request)
+        if response.status == 401:
+            logger.info("a request was refused: its signature is wrong, or it is old")
+        return await to_aiohttp_response(response)
 
     async def healthz(_: web.Request) -> web.Response:
         return web.Response(text="ok\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, closing
@@ -143,6 +144,32 @@ async def workspace(connection: Connection, engine: Engine | None = None, **chan
             yield Workspace(slack, asker, database, running, engine)
     finally:
         await slack.stop()
+
+
+class _Told(logging.Handler):
+    """Keeps what is logged above debug level, but for what the local Slack logs."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not record.name.startswith("bot.local"):
+            self.lines.append(logging.Formatter("%(name)s %(message)s").format(record))
+
+
+@pytest.fixture(autouse=True)
+def discreet_logs() -> Iterator[None]:
+    """See in every scenario that no log above debug level holds a token or what people wrote."""
+    told, root = _Told(), logging.getLogger()
+    level = root.level
+    root.addHandler(told)
+    root.setLevel(logging.INFO)
+    yield
+    root.removeHandler(told)
+    root.setLevel(level)
+    for secret in ("xoxb-", "xapp-", "xoxe", "where did", "before that", "who left", "Bubeck", "Itō", "<@U0"):
+        assert not [line for line in told.lines if secret in line], f"the log tells {secret!r}"
 
 
 @pytest.fixture(scope="session")
