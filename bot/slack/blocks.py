@@ -198,12 +198,17 @@ def source_line(citation: Citation) -> str:
     return f"[{citation.number}] " + " · ".join(parts)
 
 
-def _choices(choices: Sequence[Choice], ask: Ask) -> Iterator[Block]:
-    """Buttons for a few records that a name may mean, a menu for many."""
+def choice_labels(choices: Sequence[Choice]) -> list[str]:
+    """Return what to call the records that a name may mean: by name, and where they share it, by what they do too."""
     names = [choice.name for choice in choices]
-    labels = [
+    return [
         choice.name if names.count(choice.name) == 1 else f"{choice.name}, {choice.description}" for choice in choices
     ]
+
+
+def _choices(choices: Sequence[Choice], ask: Ask) -> Iterator[Block]:
+    """Buttons for a few records that a name may mean, a menu for many."""
+    labels = choice_labels(choices)
     if len(choices) <= BUTTON_CHOICES:
         yield from buttons(
             [

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.answers.answer import Answer
 from bot.slack.asking import Ask
-from bot.slack.blocks import cited, quote, source_blocks, words_blocks
+from bot.slack.blocks import choice_labels, cited, quote, source_blocks, words_blocks
 from bot.slack.elements import METADATA_LIMIT, button, buttons, modal, shorten, text_input
 
 ASK_MODAL = "ask_modal"
@@ -34,7 +34,10 @@ def answer_modal(answer: Answer, ask: Ask) -> dict[str, Any]:
     """Return the modal that shows an answer, and takes the next question."""
     thread = (*ask.thread, ask.question)[-THREAD:]
     words = shorten(answer.more or answer.text, ANSWER_LIMIT)
-    next_asks = [(choice.name, Ask(choice.question, ask.thread)) for choice in answer.choices[:CHOICES]]
+    choices = answer.choices[:CHOICES]
+    next_asks = [
+        (label, Ask(choice.question, ask.thread)) for label, choice in zip(choice_labels(choices), choices, strict=True)
+    ]
     next_asks += [(suggestion, Ask(suggestion)) for suggestion in answer.suggestions if suggestion.strip()]
     row = [
         button(label, f"{ASK_IN_VIEW}_{index}", value)

@@ -13,6 +13,7 @@ from bot.engine import Engine
 from bot.facts.format import RecordKind
 from bot.facts.records import Move, MoveKind, Organization, Person, Role, Source, Statement, Status
 from bot.facts.revisions import revisions
+from bot.local.outbound import Delivery
 from bot.local.views import View
 from bot.local.webapi import Failure
 from bot.local.workspace import BOT_USER, CHANNEL, OTHER_CHANNEL, OTHER_PERSON, PERSON, Message
@@ -160,15 +161,9 @@ async def test_what_slack_shows_of_a_link_fills_in_the_source(one: Desk) -> None
     message = one.say(f"so it is <http://x.ai|x.ai> or <{ARTICLE}>")
     payload = one.slack.payloads.message_shortcut(one.slack.workspace, PERSON, message, "add_as_fact", "")
     payload["message"]["attachments"] = [attachment]
-    await one.slack.outbound.deliver(delivery("interactive", payload))
+    await one.slack.outbound.deliver(Delivery("interactive", payload))
     filled = initial(await one.modal())
     assert (filled["url"], filled["publisher"], filled["source_title"]) == (ARTICLE, "The Ledger", "Haddad goes")
-
-
-def delivery(kind: str, payload: dict[str, Any]) -> Any:
-    from bot.local.outbound import Delivery
-
-    return Delivery(kind, payload)
 
 
 async def test_a_name_that_several_bear_is_told_beside_its_field_with_whom_it_may_mean(desk: Desk) -> None:

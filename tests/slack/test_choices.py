@@ -106,6 +106,20 @@ async def test_two_of_the_very_same_name_can_be_chosen_between(asking: Asking, l
     assert "two people" not in asking.space.answers()[-1].text
 
 
+async def test_they_can_be_told_apart_in_a_modal_too(asking: Asking) -> None:
+    slack = asking.space.slack
+    await slack.shortcut(PERSON, "ask_anywhere")
+    await slack.until(lambda: slack.views.modal(PERSON) is not None)
+    view = slack.views.modal(PERSON)
+    assert view
+    await slack.submit(PERSON, {view.inputs()[0]["block_id"]: "where is Wei Chen now?"})
+    [row] = [block for block in view.body["blocks"] if block["type"] == "actions"]
+    labels = {element["text"]["text"]: element["action_id"] for element in row["elements"]}
+    chosen = next(label for label in labels if "Brightwater" in label)
+    await slack.press_in_view(PERSON, view, labels[chosen])
+    await slack.until(lambda: "at Brightwater" in str(view.body["blocks"][1]))
+
+
 async def test_six_of_a_name_are_offered_and_one_is_chosen(asking: Asking) -> None:
     asked = await asking.ask("where is Sato now?")
     offered = [label for label in pressable(asked) if "Sato" in label]
