@@ -17,6 +17,9 @@ from bot.facts.records import Move, MoveKind, Role, Status
 SOUND = datetime.timedelta(days=31)
 """By how much a role's newest source may follow a departure and still be older news than it."""
 
+FEW = 40
+"""People whose own moves are sooner looked through than all moves from a place."""
+
 _LEAVING = frozenset((MoveKind.JOINED, MoveKind.LEFT, MoveKind.FOUNDED, MoveKind.RETURNED, MoveKind.TRANSFERRED))
 _POSTS = frozenset((Tie.JOB, Tie.BOARD))
 _HAPPENED = frozenset((Status.CONFIRMED, Status.REPORTED))
@@ -126,9 +129,14 @@ def _names(place: str, context: Context) -> tuple[str, ...]:
 def _departures(place: str, people: set[str], context: Context) -> dict[str, list[Move]]:
     """The moves of these people away from a place, oldest first."""
     families = context.families
-    own = families.parts(place) | set(families.wholes(place))
+    parts = families.parts(place)
+    own = parts | set(families.wholes(place))
     found: dict[str, list[Move]] = {}
-    moves = [m for m in context.store.moves_from(families.parts(place)) if m.person in people and m.date]
+    if len(people) < FEW:
+        every = [move for person in people for move in context.store.moves_of(person) if move.origin in parts]
+    else:
+        every = [move for move in context.store.moves_from(parts) if move.person in people]
+    moves = sorted((move for move in every if move.date), key=lambda move: move.id)
     for move in sorted(moves, key=lambda m: m.date.first if m.date else datetime.date.min):
         if move.kind in _LEAVING and move.status in _HAPPENED and move.destination not in own:
             found.setdefault(move.person, []).append(move)

@@ -101,7 +101,11 @@ def match(asked: str, held: str, names: Iterable[str] = ()) -> Match:
 
     `names` are those of the place: "Chief executive of Alphabet" at a place also called Alphabet is over the whole.
     """
-    place = tuple(names)
+    return _match(asked[:LONGEST], held[:LONGEST], tuple(names))
+
+
+@lru_cache(maxsize=16384)
+def _match(asked: str, held: str, place: tuple[str, ...]) -> Match:
     best = Match(Holding.NONE)
     for want in offices(asked, place):
         for have in offices(held, place):
@@ -132,9 +136,13 @@ def offices(title: str, names: Iterable[str] = ()) -> tuple[Office, ...]:
 
     A title of no known rank ("Research scientist") is one office: its own words.
     """
-    found = _offices(title[:LONGEST])
-    places = _places(tuple(names))
-    return tuple(_of_the_whole(office, places) for office in found)
+    return _offices_at(title[:LONGEST], tuple(names))
+
+
+@lru_cache(maxsize=16384)
+def _offices_at(title: str, names: tuple[str, ...]) -> tuple[Office, ...]:
+    places = _places(names)
+    return tuple(_of_the_whole(office, places) for office in _offices(title))
 
 
 def is_founder(title: str) -> bool:

@@ -4,7 +4,7 @@ by the words that question and statement share, in any of their forms or by word
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import snowballstemmer
@@ -55,6 +55,7 @@ def _words() -> tuple[frozenset[str], tuple[Topic, ...]]:
     return idle, tuple(frozenset(_stem(word) for word in group) for group in data["alike"])
 
 
+@lru_cache(maxsize=16384)
 def _stem(word: str) -> str:
     stem: str = _stemmer().stemWord(word)
     return stem

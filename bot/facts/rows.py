@@ -58,6 +58,11 @@ def _date(text: str | None) -> PartialDate | None:
     return PartialDate.parse(text) if text else None
 
 
+# An enumeration looks a value up more slowly than the row is read.
+_STATUSES = {str(status): status for status in Status}
+_KINDS = {str(kind): kind for kind in MoveKind}
+
+
 @lru_cache(maxsize=8192)
 def _strings(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text))
@@ -114,7 +119,7 @@ def role(row: sqlite3.Row) -> Role:
         _date(row["start"]),
         None if ongoing else _date(row["end"]),
         ongoing,
-        Status(row["status"]),
+        _STATUSES[row["status"]],
         _strings(row["sources"]),
         row["note"],
     )
@@ -125,11 +130,11 @@ def move(row: sqlite3.Row) -> Move:
     return Move(
         row["id"],
         row["person"],
-        MoveKind(row["kind"]),
+        _KINDS[row["kind"]],
         row["from"],
         row["to"],
         _date(row["date"]),
-        Status(row["status"]),
+        _STATUSES[row["status"]],
         _strings(row["sources"]),
         row["title_from"],
         row["title_to"],
@@ -150,7 +155,7 @@ def statement(row: sqlite3.Row) -> Statement:
         _strings(row["about"]),
         row["text"],
         _date(row["date"]),
-        Status(row["status"]),
+        _STATUSES[row["status"]],
         _strings(row["sources"]),
         _strings(row["topics"]),
     )
