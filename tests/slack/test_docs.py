@@ -10,7 +10,21 @@ import pytest
 
 from bot.answers import updates
 from bot.settings import Settings
-from bot.slack import admins, feed, follows, naming, notifier, outbox, pointed
+from bot.slack import (
+    accepted,
+    admins,
+    feed,
+    feedback,
+    follows,
+    keeping,
+    naming,
+    notifier,
+    outbox,
+    pointed,
+    run,
+    socket,
+    threads,
+)
 from bot.slack.digests import Every
 from bot.slack.subcommands import Verb, read
 
@@ -41,6 +55,18 @@ def test_its_numbers_are_those_of_the_code() -> None:
     assert (naming.MOST_TOLD, "It tells of twenty at most" in TEXT) == (20, True)
     assert f"the first {pointed.READ_LIMIT:,} characters of a message, or as far as {naming.RARE_LIMIT} words" in TEXT
     assert (admins.ASK_AGAIN_SECONDS, "believed for five minutes" in TEXT) == (5 * 60, True)
+
+
+def test_what_it_says_of_running_the_bot_is_what_the_code_does() -> None:
+    week, day = 7 * 24 * 60 * 60, 24 * 60 * 60
+    assert (threads.KEEP_SECONDS, "so that none is answered twice | a week |" in TEXT) == (week, True)
+    assert (accepted.GIVE_UP_SECONDS, "until it is, a day at most" in TEXT) == (day, True)
+    assert (keeping.EVERY_SECONDS, "tried again every 15 seconds, for a day" in TEXT) == (15, True)
+    assert (feedback.KEEP_SECONDS, "90 days after the last" in TEXT) == (90 * day, True)
+    assert (socket.PING_SECONDS, "it is tried every 5 seconds; after 20 without" in TEXT) == (5, True)
+    assert (run.DEAD_SECONDS, "can be had for three minutes" in TEXT) == (180, True)
+    assert (run.DRAIN_SECONDS, "ten seconds at most" in TEXT) == (10, True)
+    assert f"`{Settings().state_url}` unless set" in TEXT
 
 
 def test_the_shortcuts_of_the_manifest_are_told_of() -> None:
