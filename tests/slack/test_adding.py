@@ -319,6 +319,17 @@ async def test_without_slack_saying_who_somebody_is_nobody_may(one: Desk) -> Non
     assert (await one.opened()).inputs() == []
 
 
+async def test_a_name_that_slack_does_not_tell_in_time_is_not_waited_for(tmp_path: Path) -> None:
+    engine = facts.copied(tmp_path)
+    async with workspace(Connection.SOCKET_MODE, engine, admin_users=frozenset({PERSON})) as space:
+        desk = Desk(space, engine)
+        space.slack.api.fail("users.info", *[Failure(status=503)] * 8)
+        await desk.opened()
+        assert await desk.submit() == {}
+        await desk.told()
+        assert {change.author for change in revisions(engine.store.connection)} == {PERSON}
+
+
 async def test_undo_is_done_once(desk: Desk) -> None:
     await desk.opened()
     await desk.submit()
