@@ -100,7 +100,7 @@ class FactStore:
             StoreError: the store can't be read.
         """
         self.refresh()
-        return self._opened, int(self._one(lambda row: row[0], "PRAGMA data_version") or 0)
+        return self._opened, int(self.connection.execute("PRAGMA data_version").fetchone()[0])
 
     def close(self) -> None:
         """Close the connection; nothing can be read afterwards."""

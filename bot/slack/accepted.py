@@ -28,8 +28,9 @@ _accepted = sa.Table(
     *(sa.Column(name, sa.String(64), primary_key=True) for name in ("team", "channel", "ts")),
     sa.Column("message", sa.Text, nullable=False),
     sa.Column("made", sa.Float, nullable=False),
-    sa.Column("held", sa.Float, nullable=False, index=True),
+    sa.Column("held", sa.Float, nullable=False),
     sa.Column("tries", sa.Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 _FIELDS = tuple(field.name for field in fields(PersonMessage) if field.name != "key")
 

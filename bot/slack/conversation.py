@@ -16,6 +16,7 @@ from bot.settings import FollowUps
 from bot.slack import delivery
 from bot.slack.asking import Ask, Asker
 from bot.slack.blocks import Message, answer_message, plain_message, with_feedback, with_note, with_share_button
+from bot.slack.database import Transaction
 from bot.slack.feedback import Feedback
 from bot.slack.reading import MessageKey, PersonMessage, Press, mentions, plain_text
 from bot.slack.threads import Thread, Threads, Turn
@@ -86,10 +87,7 @@ class Conversation:
             async with self._turn(message.root):
                 ask = Ask(plain_text(message.text, bot_user), await self._questions_before(message))
                 reply = self._ask(ask)
-                if not await self._post(client, message, ask.question, reply.message):
-                    return False
-                await self._count(message.key.team, ask, reply)
-                return True
+                return await self._post(client, message, ask.question, reply)
 
     def at_hand(self) -> Sequence[MessageKey]:
         """Return the messages that are being answered now."""
@@ -112,7 +110,7 @@ class Conversation:
                 return
             with self._holding(message.key):
                 if await self._threads.accept(message, bot_user):
-                    await self._post(client, message, ask.question, _draw(answer, ask))
+                    await self._post(client, message, ask.question, Reply(_draw(answer, ask)))
 
     async def edited(self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None) -> None:
         """Update the answer to a question that was edited; an edit of anything else does nothing."""
@@ -211,11 +209,11 @@ class Conversation:
         since = f"{float(message.key.ts) - DIRECT_CONTEXT_SECONDS:.6f}"
         return tuple(turn.question for turn in recent.turns if since < turn.ts < message.key.ts) if recent else ()
 
-    async def _post(self, client: AsyncWebClient, message: PersonMessage, question: str, drawn: Message) -> bool:
+    async def _post(self, client: AsyncWebClient, message: PersonMessage, question: str, reply: Reply) -> bool:
         """Post the answer to an accepted message; False if Slack can't be reached, and it stays accepted."""
         begun_by = message.user if message.thread_ts in (None, message.key.ts) else None
         try:
-            posted = await delivery.post(client, message.root, drawn, message.key.ts)
+            posted = await delivery.post(client, message.root, reply.message, message.key.ts)
         except delivery.DeliveryError as failure:
             if failure.temporary:
                 await self._threads.keep(message.key)
@@ -224,7 +222,12 @@ class Conversation:
             posted = ""
         turn = Turn(question, message.key.ts, posted, message.edited)
         also_in = _direct_context(message) if message.is_direct and begun_by else None
-        await self._threads.answered(message.key, message.root, begun_by, turn, also_in)
+
+        def count(do: Transaction) -> None:
+            if reply.in_vain:
+                self._feedback.count_miss(do, message.key.team, question)
+
+        await self._threads.answered(message.key, message.root, begun_by, turn, also_in, count)
         return True
 
     async def _deliver(self, client: AsyncWebClient, press: Press, drawn: Message) -> str | None:

@@ -104,17 +104,16 @@ class Feedback:
 
     async def miss(self, team: str, question: str) -> None:
         """Count a question that had no answer."""
-        key = {"team": team, "question": normalized(question)}
+        await self._database.run(lambda do: self.count_miss(do, team, question))
+
+    def count_miss(self, do: Transaction, team: str, question: str) -> None:
+        """Count a question that had no answer, in a transaction."""
+        key, now = {"team": team, "question": normalized(question)}, self._clock()
         if not key["question"]:
             return
-        now = self._clock()
-
-        def count(do: Transaction) -> None:
-            self._clean(do)
-            if not do.add(_misses, {**key, "count": 1, "at": now}):
-                do.connection.execute(_once_more, {f"its_{name}": value for name, value in key.items()} | {"at": now})
-
-        await self._database.run(count)
+        self._clean(do)
+        if not do.add(_misses, {**key, "count": 1, "at": now}):
+            do.connection.execute(_once_more, {f"its_{name}": value for name, value in key.items()} | {"at": now})
 
     def _clean(self, do: Transaction) -> None:
         now = self._clock()

@@ -28,7 +28,13 @@ def _key_columns(last: str) -> list[sa.Column[str]]:
     return [sa.Column(name, sa.String(64), primary_key=True) for name in ("team", "channel", last)]
 
 
-_claims = sa.Table("claims", metadata, *_key_columns("ts"), sa.Column("at", sa.Float, nullable=False, index=True))
+_claims = sa.Table(
+    "claims",
+    metadata,
+    *_key_columns("ts"),
+    sa.Column("at", sa.Float, nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
 _threads = sa.Table(
     "threads",
     metadata,
@@ -36,6 +42,7 @@ _threads = sa.Table(
     sa.Column("begun_by", sa.String(64)),
     sa.Column("shared", sa.Boolean, nullable=False),
     sa.Column("at", sa.Float, nullable=False, index=True),
+    sqlite_with_rowid=False,
 )
 _turns = sa.Table(
     "turns",
@@ -46,6 +53,7 @@ _turns = sa.Table(
     sa.Column("answer_ts", sa.String(64), nullable=False),
     sa.Column("edited", sa.String(64)),
     sa.Column("at", sa.Float, nullable=False, index=True),
+    sqlite_with_rowid=False,
 )
 
 
@@ -114,15 +122,26 @@ class Threads:
         return await self._database.run(accept)
 
     async def answered(
-        self, key: MessageKey, root: MessageKey, begun_by: str | None, turn: Turn, also_in: MessageKey | None = None
+        self,
+        key: MessageKey,
+        root: MessageKey,
+        begun_by: str | None,
+        turn: Turn,
+        also_in: MessageKey | None = None,
+        also: Callable[[Transaction], None] | None = None,
     ) -> None:
-        """Note that an accepted message is answered, as a turn of the thread (and of another, `also_in`)."""
+        """Note that an accepted message is answered, as a turn of the thread (and of another, `also_in`).
+
+        `also` notes something else in the same transaction.
+        """
 
         def write(do: Transaction) -> None:
             accepted.remove(do, key)
             for thread in (root, also_in):
                 if thread:
                     self._remember(do, thread, begun_by, turn)
+            if also:
+                also(do)
 
         await self._database.run(write)
 
