@@ -38,8 +38,8 @@ def who_joined(place: str, context: Context, period: Period | None = None) -> Of
 
     def check() -> bool:
         own = {place, *context.families.wholes(place), *context.families.parts(place)}
-        moves = [m for m in context.store.moves_to(context.families.parts(place)) if m.origin not in own]
-        return any(m.kind in _TO_COME and _happened_in(m, period, context) for m in moves)
+        moves = context.store.glance_at_moves("to", context.families.parts(place))
+        return any(m.kind in _TO_COME and m.origin not in own and _happened_in(m, period, context) for m in moves)
 
     return _ask("came", place, period, context), check
 
@@ -49,8 +49,8 @@ def who_left(place: str, context: Context, period: Period | None = None) -> Offe
 
     def check() -> bool:
         own = {place, *context.families.wholes(place), *context.families.parts(place)}
-        moves = [m for m in context.store.moves_from(context.families.parts(place)) if m.destination not in own]
-        return any(m.kind in _TO_LEAVE and _happened_in(m, period, context) for m in moves)
+        moves = context.store.glance_at_moves("from", context.families.parts(place))
+        return any(m.kind in _TO_LEAVE and m.destination not in own and _happened_in(m, period, context) for m in moves)
 
     return _ask("left", place, period, context), check
 
@@ -79,7 +79,12 @@ def where_now(person: str, context: Context) -> Offer:
 def founders(place: str, context: Context) -> Offer:
     """Offer to ask who founded a place."""
     question = say("organizations.ask_founders", place=context.families.name(place))
-    return question, lambda: any(m.kind is MoveKind.FOUNDED for m in context.store.moves_to((place,)))
+    return question, lambda: _is_founded(place, context)
+
+
+def _is_founded(place: str, context: Context) -> bool:
+    moves = context.store.glance_at_moves("to", (place,))
+    return any(m.kind is MoveKind.FOUNDED and m.status in HAPPENED for m in moves)
 
 
 def makers(work: str, name: str, context: Context) -> Offer:
@@ -95,7 +100,7 @@ def makers_now(work: str, name: str, context: Context) -> Offer:
 def founders_now(place: str, context: Context) -> Offer:
     """Offer to ask where the founders of a place are."""
     question = say("organizations.ask_founders_now", place=context.families.name(place))
-    return question, lambda: any(m.kind is MoveKind.FOUNDED for m in context.store.moves_to((place,)))
+    return question, lambda: _is_founded(place, context)
 
 
 def works_of(place: str, context: Context) -> Offer:

@@ -41,8 +41,8 @@ def founders_of(place: str, context: Context) -> tuple[tuple[Founder, ...], tupl
         if move.kind is MoveKind.FOUNDED and move.status is not Status.DENIED:
             facts.setdefault(move.person, []).append(move)
     parts = []
-    for role in context.store.roles_at((place,)):
-        if role.status is Status.DENIED or not is_founder(role.title):
+    for role in context.store.roles_titled(place, is_founder):
+        if role.status is Status.DENIED:
             continue
         if role.person not in facts and founded_part(role.title, names):
             parts.append(role)

@@ -85,10 +85,10 @@ def held_in(tenure: Tenure, first: datetime.date, last: datetime.date) -> bool |
 
 
 def _from_roles(title: str, place: str, context: Context) -> Iterable[Tenure]:
-    for role in context.store.roles_at((place,)):
-        fit = match(title, role.title, _names(place, context))
-        if fit.holding is not Holding.NONE and role.status is not Status.DENIED:
-            yield _of_role(role, fit)
+    names = _names(place, context)
+    for role in context.store.roles_titled(place, lambda held: match(title, held, names).holding is not Holding.NONE):
+        if role.status is not Status.DENIED:
+            yield _of_role(role, match(title, role.title, names))
 
 
 def _of_role(role: Role, fit: Match) -> Tenure:
@@ -99,13 +99,15 @@ def _of_role(role: Role, fit: Match) -> Tenure:
 
 def _from_moves(title: str, place: str, context: Context) -> Iterable[Tenure]:
     """Tenures of which only moves tell: the title that someone came to, or left."""
-    for move in context.store.moves_to((place,)):
-        fit = match(title, move.title_to or "", _names(place, context))
-        if fit and move.status in _HAPPENED:
+    names = _names(place, context)
+    came, left = context.store.moves_titled(place, lambda held: bool(match(title, held, names)))
+    for move in came:
+        fit = match(title, move.title_to or "", names)
+        if move.status in _HAPPENED:
             yield Tenure(move.person, place, move.title_to or "", move.date, None, True, move.status, fit, (move,))
-    for move in context.store.moves_from((place,)):
-        fit = match(title, move.title_from or "", _names(place, context))
-        if fit and move.status in _HAPPENED:
+    for move in left:
+        fit = match(title, move.title_from or "", names)
+        if move.status in _HAPPENED:
             yield Tenure(move.person, place, move.title_from or "", None, move.date, False, move.status, fit, (move,))
 
 
@@ -113,12 +115,9 @@ def _at_the_whole(title: str, place: str, context: Context) -> Iterable[Tenure]:
     """Tenures that are kept at the whole: "CEO of Google Cloud" at Google."""
     asked = [f"{title} of {name}" for name in _names(place, context)]
     for whole in context.families.wholes(place)[:1]:
-        for role in context.store.roles_at((whole,)):
-            for wanted in asked:
-                fit = match(wanted, role.title, ())
-                if fit and role.status is not Status.DENIED:
-                    yield _of_role(role, fit)
-                    break
+        for role in context.store.roles_titled(whole, lambda held: any(match(wanted, held) for wanted in asked)):
+            if role.status is not Status.DENIED:
+                yield _of_role(role, next(fit for wanted in asked if (fit := match(wanted, role.title))))
 
 
 def _names(place: str, context: Context) -> tuple[str, ...]:

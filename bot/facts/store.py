@@ -12,7 +12,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from bot.facts import rows
 from bot.facts.connecting import connect, heal
@@ -167,6 +167,30 @@ class FactStore:
     def moves_to(self, organizations: Iterable[str]) -> tuple[Move, ...]:
         """Return every move that ends at any of these organizations."""
         return self._all(rows.move, f"{_MOVES} WHERE {_among('to')} AND retracted = 0", _ids(organizations))
+
+    def roles_titled(self, organization: str, wanted: Callable[[str], bool]) -> tuple[Role, ...]:
+        """Return the roles at an organization whose titles are wanted: no others are read as a whole."""
+        return self._all(rows.role, f"{_ROLES} WHERE {_among('id')}", self._titled("roles", "organization", "title",
+                                                                                   organization, wanted))  # fmt: skip
+
+    def moves_titled(
+        self, organization: str, wanted: Callable[[str], bool]
+    ) -> tuple[tuple[Move, ...], tuple[Move, ...]]:
+        """Return the moves to an organization that led to a wanted title, and those from it that ended one."""
+        select = f"{_MOVES} WHERE {_among('id')}"
+        to = self._all(rows.move, select, self._titled("moves", "to", "title_to", organization, wanted))
+        away = self._all(rows.move, select, self._titled("moves", "from", "title_from", organization, wanted))
+        return to, away
+
+    def glance_at_moves(self, end: Literal["from", "to"], organizations: Iterable[str]) -> Iterator[Move]:
+        """Yield the moves from or to any of these organizations without their sources: to see whether one is there."""
+        sql = f"SELECT moves.*, '[]' AS sources FROM moves WHERE {_among(end)} AND retracted = 0"
+        return map(rows.move, self.connection.execute(sql, (_ids(organizations),)))
+
+    def _titled(self, table: str, place: str, title: str, organization: str, wanted: Callable[[str], bool]) -> str:
+        """Return the ids of the facts at an organization whose titles are wanted, as `_ids` does."""
+        sql = f'SELECT id, {title} FROM {table} WHERE "{place}" = ? AND {title} IS NOT NULL AND retracted = 0'
+        return _ids(row[0] for row in self.connection.execute(sql, (organization,)) if wanted(row[1]))
 
     def works_of(self, organizations: Iterable[str]) -> tuple[Work, ...]:
         """Return the works of any of these organizations."""
