@@ -26,6 +26,7 @@ MOST_TOLD = 12
 """How many facts of an answer tell whom and what a later question may take up."""
 
 _MARK = re.compile(r"\[(\d+)\]")
+_MARKS = re.compile(r"(?:\[\d+\])+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
 
@@ -147,7 +148,13 @@ def _combined(text: str, answers: Sequence[Answer]) -> Answer:
 
 
 def _renumbered(text: str, numbers: dict[str, str]) -> str:
-    return _MARK.sub(lambda mark: f"[{numbers.get(mark[1], mark[1])}]", text)
+    """Number the marks anew, those of one claim in order."""
+
+    def renumbered(marks: re.Match[str]) -> str:
+        new = sorted(int(numbers.get(mark, mark)) for mark in _MARK.findall(marks[0]))
+        return "".join(f"[{number}]" for number in new)
+
+    return _MARKS.sub(renumbered, text)
 
 
 def _unsaid(text: str, said: Sequence[str]) -> str:
