@@ -284,6 +284,22 @@ async def test_a_workspace_without_an_installation_gets_nothing(space: Workspace
     assert space.answers() == []
 
 
+async def test_what_a_workspace_followed_and_was_to_be_told_goes_with_it(space: Workspace) -> None:
+    follows = await follow(space, ME, ITO)
+    await follow(space, Follower("T0ELSEWHERE", PERSON), ITO)
+    await space.slack.command(PERSON, CHANNEL, "/ai-moves", "digest daily")
+    await space.answered()
+    space.slack.api.fail("conversations.open", Failure(error="internal_error"))
+    posted(space, store(space), MOVE)
+    await settled(space)
+    space.database.forget_team(TEAM)
+    before = len(space.answers())
+    await ticked(space, 2 * DAY - 60)
+    assert await follows.followed_by(ME) == ()
+    assert await follows.followed_by(Follower("T0ELSEWHERE", PERSON)) == (ITO,)
+    assert [message.text.split(":")[0] for message in space.answers()[before:]] == ["New on Mika Itō"]
+
+
 async def test_a_notice_that_slack_does_not_take_now_comes_later(space: Workspace) -> None:
     await follow(space, ME, ITO)
     space.slack.api.fail("chat.postMessage", Failure(error="internal_error"))
