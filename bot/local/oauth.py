@@ -26,6 +26,7 @@ class Grant:
     team: str | None
     enterprise: str | None = None
     scopes: frozenset[str] = frozenset()
+    expires_in: int | None = None
     token: str = field(default_factory=lambda: f"xoxb-local-{secrets.token_hex(12)}")
 
     def identity(self) -> dict[str, Any]:
@@ -43,8 +44,10 @@ class Grant:
         }
 
     def as_response(self) -> dict[str, Any]:
-        """Return what `oauth.v2.access` says."""
+        """Return what `oauth.v2.access` says; with rotation, the token expires and another one refreshes it."""
+        rotation = {"expires_in": self.expires_in, "refresh_token": f"xoxe-1-{self.token[5:]}"}
         return {
+            **(rotation if self.expires_in else {}),
             "access_token": self.token,
             "token_type": "bot",
             "scope": ",".join(sorted(self.scopes)),
@@ -64,6 +67,8 @@ class OAuth:
         self.client_id = "100.200"
         self.client_secret = secrets.token_hex(16)
         self.redirect_url = ""
+        self.expires_in: int | None = None
+        """In how many seconds tokens expire, if the app has token rotation switched on."""
         self._codes: dict[str, Grant] = {}
         self._grants: dict[str, Grant] = {}
         self._ended: dict[str, str] = {}
@@ -71,7 +76,7 @@ class OAuth:
     def allow(self, team: str | None, enterprise: str | None = None, scopes: frozenset[str] = frozenset()) -> str:
         """Allow the app somewhere, and return the code for the token."""
         code = secrets.token_urlsafe(12)
-        self._codes[code] = Grant(team, enterprise, scopes)
+        self._codes[code] = Grant(team, enterprise, scopes, self.expires_in)
         return code
 
     def revoke(self, token: str, error: str = "token_revoked") -> None:
@@ -115,7 +120,11 @@ class OAuth:
             except (binascii.Error, UnicodeDecodeError):
                 return None
             client = (name, secret)
-        grant = self._codes.pop(str(arguments.get("code")), None)
+        if arguments.get("grant_type") == "refresh_token":
+            old = self._grants.get(f"xoxb-{str(arguments.get('refresh_token')).removeprefix('xoxe-1-')}")
+            grant = Grant(old.team, old.enterprise, old.scopes, self.expires_in) if old else None
+        else:
+            grant = self._codes.pop(str(arguments.get("code")), None)
         if grant is None or client != (self.client_id, self.client_secret):
             return None
         self._grants[grant.token] = grant

@@ -33,10 +33,8 @@ from bot.slack.surface import SCOPES
 
 logger = logging.getLogger(__name__)
 
-ENDED = frozenset(
-    ["account_inactive", "invalid_auth", "not_authed", "team_not_found", "token_expired", "token_revoked"]
-)
-"""What Slack says of a token that will never work again."""
+ENDED = frozenset(["account_inactive", "invalid_auth", "not_authed", "team_not_found", "token_revoked"])
+"""What Slack says of a token that will never work again. One that has expired is refreshed instead."""
 REFRESH_MINUTES = 120
 MOST_NAMED = 10
 
@@ -213,27 +211,27 @@ class ManyWorkspaces:
 
         Slack sends two events, in any order and at times late; the token says which installation they are of.
         """
+        if await self._forget_if_dead(place):
+            logger.info("the app was removed from %s: what belonged to it is forgotten", place.team or place.enterprise)
+        else:
+            logger.info("the app is installed again in %s", place.team or place.enterprise)
+
+    async def ended(self, token: str, why: str) -> None:
+        """Forget the workspace of a token that Slack refuses, if it refuses the newest one that it has given too."""
+        place = self._places.get(token)
+        if place and await self._forget_if_dead(place):
+            self._places.pop(token, None)
+            logger.warning("%s has ended (%s): what belonged to it is forgotten", place.team or place.enterprise, why)
+
+    async def _forget_if_dead(self, place: Place) -> bool:
         bot = await self._installations.async_find_bot(
             enterprise_id=place.enterprise, team_id=place.team, is_enterprise_install=place.team is None
         )
         if bot and await is_alive(self._client, bot.bot_token):
-            logger.info("the app is installed again in %s", place.team or place.enterprise)
-            return
-        await self._forget(place, bot.bot_token if bot else None)
-        logger.info("the app was removed from %s: what belonged to it is forgotten", place.team or place.enterprise)
-
-    async def ended(self, token: str, why: str) -> None:
-        """Forget the workspace of a token that Slack refuses, if it refuses it a second time."""
-        place = self._places.get(token)
-        if place and not await is_alive(self._client, token):
-            await self._forget(place, token)
-            logger.warning("%s has ended (%s): what belonged to it is forgotten", place.team or place.enterprise, why)
-
-    async def _forget(self, place: Place, token: str | None) -> None:
+            return False
         await self._installations.end(place)
         self._noted.clear()
-        if token:
-            self._places.pop(token, None)
+        return True
 
 
 def _name_lacking(lacking: Mapping[str, Sequence[str]]) -> None:

@@ -301,6 +301,25 @@ async def test_a_refusal_that_passes_ends_nothing(many: Many, error: str) -> Non
     assert many.rows("slack_bots") == 1
 
 
+async def test_a_token_that_expires_is_refreshed_before_it_does_also_for_what_is_sent_unasked(many: Many) -> None:
+    oauth = many.slack.api.oauth
+    oauth.expires_in = 60
+    first = await many.install("T1")
+    oauth.expires_in = 12 * 60 * 60
+    unasked = await many.running.workspaces.client_of("T1")
+    assert unasked
+    assert unasked.token == oauth.tokens("T1")[-1] != first
+    oauth.revoke(first, "token_expired")
+    await many.ask("T1")
+    assert await many.answered() == ["T1"]
+    assert len(oauth.tokens("T1")) == 2, "refreshed once"
+    await many.running.workspaces.ended(first, "token_revoked")
+    assert many.rows("slack_bots WHERE team_id = 'T1'") > 0, "an old token that is refused ends nothing"
+    again = await many.running.workspaces.client_of("T1")
+    assert again
+    assert again.token == unasked.token
+
+
 async def test_scopes_that_a_workspace_did_not_grant_are_named_at_the_start(
     slack: LocalSlack, state_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
