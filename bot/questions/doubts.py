@@ -25,14 +25,23 @@ _MOST_EVERYDAY = 4.0
 """Zipf frequency from which "what is …?" asks for the thing, whatever else is called so: "magic", but not "whisper"."""
 _HARDLY_A_NAME = 4.3
 """Zipf frequency from which a word beside a surname is no given name: "crazy Karpathy", not "ingrid karpathy"."""
+_SPELLED = 95.0
+"""Score from which a name is spelled as in the store, or nearly so."""
 _SHORTEST_NAME = 4
 _SAME_SURNAME = 75
 """Likeness (0–100) from which a mention of one word is a person's surname, else the given name."""
 
 
 def frequency(mention: Mention) -> float:
-    """How common a mention is as a word of everyday language (Zipf); 0 where it is a name by its looks."""
-    return 0.0 if telling(mention) else zipf_frequency(mention.text, "en")
+    """How common a mention is in everyday language (Zipf, its rarest word); 0 where it is a name by its looks.
+
+    Several everyday words that are only near to a name have no looks of one: "best AI model" is not BERT.
+    """
+    rarest = min((zipf_frequency(word, "en") for word in mention.text.split()), default=0.0)
+    near = bool(mention.candidates) and mention.candidates[0].score < _SPELLED
+    if " " in mention.text and near and rarest >= _MOST_EVERYDAY:
+        return rarest
+    return 0.0 if telling(mention) else rarest
 
 
 def credible(mention: Mention, lexicon: Lexicon) -> bool:
@@ -80,12 +89,21 @@ def by_chance(message: Message, question: Question, fit: Fit, lexicon: Lexicon) 
     return not framed and fit.title is None and fit.asked <= lexicon.weak
 
 
+def able(message: Message, lexicon: Lexicon) -> bool:
+    """Whether a message asks what a place or a work can do: "what can Claude do?"."""
+    things = [first for first, _, m in spans_of(message.words, message.mentions) if first and not _person(m)]
+    return any(message.words[first - 1].norm in lexicon.able for first in things)
+
+
 def used(message: Message, fit: Fit, lexicon: Lexicon) -> bool:
     """Whether only a name was understood of a message that asks what it does or can do: "is ChatGPT down?"."""
-    norms = [word.norm for word in message.words]
-    things = [first for first, _, m in spans_of(message.words, message.mentions) if first and not _person(m)]
-    able = any(norms[first - 1] in lexicon.able for first in things)
-    return able or (not fit.asked and not lexicon.auxiliaries.isdisjoint(norms))
+    helped = any(word.norm in lexicon.auxiliaries for word in message.words)
+    return able(message, lexicon) or (helped and not fit.asked)
+
+
+def yes_or_no(message: Message, lexicon: Lexicon) -> bool:
+    """Whether a message asks whether something is so: "is Bill Gates a vegetarian"."""
+    return bool(message.words) and message.words[0].norm in lexicon.auxiliaries
 
 
 def stranger(message: Message, lexicon: Lexicon) -> Mention | None:

@@ -31,7 +31,9 @@ def loose(message: Message, question: Question, fit: Fit, lexicon: Lexicon) -> Q
     """The question for which something was passed over, or None where it may be chance that it fits."""
     if stranger := doubts.stranger(message, lexicon):
         return Question(message.text, Intent.UNKNOWN_NAME, unknown=(stranger,))
-    if fit.block.name in BARE:
+    content = lattice.has_content(message.words, message.mentions, lexicon)
+    answers_it = fit.block.intent in (Intent.RELATION, Intent.FOUNDED_BY, Intent.SAID)
+    if fit.block.name in BARE or (content and doubts.yes_or_no(message, lexicon) and not answers_it):
         return None
     if question.intent is Intent.UNKNOWN_NAME:
         whole = all(doubts.unknown_by_looks(mention) for mention in question.unknown)
@@ -49,17 +51,21 @@ def by_names(message: Message, lexicon: Lexicon) -> Question:
     if lexicon.outside(message.words):
         return nothing
     people = tuple(m for m in message.mentions if doubts.sure_person(m) and doubts.credible(m, lexicon))
+    content = lattice.has_content(message.words, message.mentions, lexicon)
+    if people and content and doubts.yes_or_no(message, lexicon):
+        return nothing
     if people:
         return Question(message.text, Intent.PROFILE, people=people, confidence=BY_NAMES)
     known = [m for m in message.mentions if m.best and m.best.score >= _SURE and telling(m)]
     known = [m for m in known if doubts.credible(m, lexicon)]
-    content = any(lattice.is_content(word, lexicon) for word in message.words)
     unknown = _unknown(message, known, content, lexicon)
     if unknown and known:
         return Question(message.text, Intent.UNKNOWN_NAME, unknown=(unknown,))
     if not known or any(word.norm in lexicon.own for word in message.words):
         return nothing
-    asks = content or message.words[0].norm in lexicon.auxiliaries
+    named = {at for a, b, _ in lattice.spans_of(message.words, message.mentions) for at in range(a, b)}
+    plain = all(at in named or lexicon.says_little(word.norm) for at, word in enumerate(message.words))
+    asks = not plain or doubts.yes_or_no(message, lexicon) or doubts.able(message, lexicon)
     return Question(message.text, Intent.SAID if asks else Intent.PROFILE, confidence=BY_NAMES,
                     organizations=_of_kind(known, EntityKind.ORGANIZATION),
                     works=_of_kind(known, EntityKind.WORK))  # fmt: skip

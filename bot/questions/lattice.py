@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -42,6 +43,7 @@ _CORRECTED = 0.2
 _DOUBT = 0.5
 _OVER_NAME = 0.3
 """A name within a title ("head of Siri at Apple") rather stands for itself."""
+_APPOSITION = 0.3
 _OVER_TIME = 0.2
 """A small word within a span of time ("in May") rather belongs to it."""
 _BROADER = 0.01
@@ -102,6 +104,8 @@ def build(
     taken = frozenset(at for first, stop, _ in sure for at in range(first, stop))
     for edge_start, edge in _mention_edges(words, spans, lexicon):
         edges[edge_start].append(edge)
+    for first, edge in _appositions(words, spans):
+        edges[first].append(edge)
     for first, stop, period in periods:
         today = period.start is not None and period.start == period.end and stop - first == 1
         edges[first].append(Edge(stop, cost=_TODAY if today else _TIME, period=period))
@@ -120,6 +124,8 @@ def build(
         doubt = _OVER_NAME if over_name else _SAME if sense.start in several and sense.name != SEVERAL else 0.0
         if sense.kind == "filler" and timed.intersection(within):
             doubt = _OVER_TIME
+        if sense.kind == "pronoun" and not spoken_of and words[sense.start].norm in lexicon.impersonal:
+            doubt += _UNSPOKEN
         found = _sense_edges(sense, lexicon, loose, spoken_of, doubt)
         edges[sense.start].extend(edge for edge in found if edge.symbols or not asks)
         if sense.kind == "pronoun" and spans:
@@ -146,6 +152,16 @@ def doubtful(words: Sequence[Word], mention: Mention, lexicon: Lexicon) -> bool:
     ours = all(lexicon.knows(word.norm) or (not sure and lexicon.is_concept(word.norm)) for word in words)
     several = len(words) > 1 and not all(word.norm in STOP or word.norm in GENERIC for word in words)
     return ours and not (sure and (looks or several))
+
+
+def _appositions(words: Sequence[Word], spans: Sequence[tuple[int, int, Mention]]) -> Iterator[tuple[int, Edge]]:
+    """Places that only tell who somebody is, and may be passed over: "why did Meta's LeCun leave?"."""
+    for (first, stop, place), (begin, _, person) in itertools.pairwise(spans):
+        beside = [word.norm for word in words[stop:begin]] in ([], ["'s"])
+        known = Decision.NONE not in (place.decision, person.decision)
+        kinds = (_kinds(place)[0][0], _kinds(person)[0][0])
+        if beside and known and kinds == (EntityKind.ORGANIZATION, EntityKind.PERSON):
+            yield first, Edge(begin, cost=_APPOSITION)
 
 
 def _mention_edges(
@@ -218,6 +234,8 @@ def _sense_edges(
             yield Edge(sense.stop, cost=cost + CONCEPT)
 
 
-def is_content(word: Word, lexicon: Lexicon) -> bool:
-    """Whether a word is one of everyday language of which the bot knows nothing."""
-    return not lexicon.knows(word.norm) and zipf_frequency(word.norm, "en") >= COMMON_WORD
+def has_content(words: Sequence[Word], mentions: Sequence[Mention], lexicon: Lexicon) -> bool:
+    """Whether a word beside the names is one of everyday language of which the bot knows nothing."""
+    named = {at for first, stop, _ in spans_of(words, mentions) for at in range(first, stop)}
+    rest = (word.norm for at, word in enumerate(words) if at not in named)
+    return any(not lexicon.knows(norm) and zipf_frequency(norm, "en") >= COMMON_WORD for norm in rest)

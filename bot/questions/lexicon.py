@@ -30,6 +30,7 @@ wrong ("hsa", "woh")."""
 _LONGEST_PHRASE = 16
 _LONGEST_FIELD = 5
 _LONGEST_CLOSED_FIELD = 3
+_WHAT = frozenset({"what", "about"})
 _OF = frozenset({"of", "for", "by"})
 
 
@@ -171,6 +172,11 @@ class Lexicon:
     def says(self, norm: str) -> bool:
         """Whether the word by itself says something, not only in a phrase: "figure" does not, "figure out" does."""
         return bool(self._words.values(self._words.step(self._words.start, norm)))
+
+    def says_little(self, norm: str) -> bool:
+        """Whether a word asks no more than what something is: a small word, "what", "about"."""
+        values = self._words.values(self._words.step(self._words.start, norm))
+        return norm == "'s" or any(kind == "filler" or name in _WHAT for kind, name in values)
 
     def is_concept(self, norm: str) -> bool:
         """Whether the word, or the word of which it is a typing error, says something of its own."""

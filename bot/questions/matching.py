@@ -117,7 +117,7 @@ def best_fit(
             for symbol in edge.symbols:
                 if following := templates.step(state, symbol):
                     heapq.heappush(heap, (total, next(count), edge.stop, following, symbol, _Step(step, symbol, edge)))
-                elif symbol == last and edge.filler is None:
+                if symbol == last and edge.filler is None:
                     heapq.heappush(heap, (total, next(count), edge.stop, state, last, _Step(step, "", edge)))
     if not found:
         return None

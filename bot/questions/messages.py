@@ -42,7 +42,7 @@ _GAP = 7
 _SAME_WORD = 80
 """Likeness (0–100) from which a word beside a known name is taken for a misspelt part of it: "Artur Mensch"."""
 
-_SENTENCE = re.compile(r"[?!;]|\.(?=\s|$)|\s[-–—]\s")
+_SENTENCE = re.compile(r"[?!;]|\.(?=\s|$)")
 _WORD_BEFORE = re.compile(r"[^\W\d_]+$")
 _ARROW = re.compile(r"\s*(?:[-=–—]+(?:>|&gt;)|[→⇒➔➜])\s*")
 

@@ -7,20 +7,22 @@ the templates; what it leaves out is taken from the thread.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from bot.facts.dates import PartialDate
 from bot.facts.records import EntityKind
-from bot.names.mention import Decision, Mention
+from bot.names.mention import Mention
 from bot.questions import doubts, guesses, lattice
 from bot.questions.matching import Edge, Filler, Fit, best_fit
+from bot.questions.meaning import asked_by, at_time
 from bot.questions.messages import Links, Message, Reader
 from bot.questions.periods import refined
-from bot.questions.question import Intent, Period, Question, Relation
-from bot.questions.templates import SLOTS, Block, Templates, load_lexicon, load_templates
-from bot.questions.thread import Answered, Thread, chosen, follow, group_of, of_group
+from bot.questions.question import Intent, Period, Question
+from bot.questions.templates import Block, Templates, load_lexicon, load_templates
+from bot.questions.thread import Answered, Thread, chosen, follow, group_of
 
 _ANSWERS = 32
 """Answers that are kept while one message is read."""
@@ -34,6 +36,11 @@ _LOOSE = 2.75
 """Highest cost of a fit that may pass over a concept or an unknown word; set on questions that must not fit."""
 _LOOSE_PERSON = 5.0
 """The same where a person is named beyond doubt: what is asked about a person is rarely far from what we know."""
+_LEFT_OUT = 1.0
+"""What it costs that a question leaves out what the thread tells."""
+
+
+_DASH = re.compile(r"\s[-–—]\s|:\s")
 
 
 class Parser:
@@ -161,10 +168,13 @@ class Parser:
         named = [first for first, _, _ in lattice.spans_of(words, message.mentions)]
         found = []
         for at in range(1, len(words)):
+            between = message.whole[words[at - 1].end : words[at].start]
+            if _DASH.search(between) and any(first < at for first in named):
+                found.append(at)
+                continue
             starts = words[at].norm in self._lexicon.starters or self._lexicon.asks(words, at)
             if not starts or {w.norm for w in words[:at]} <= self._lexicon.cuts:
                 continue
-            between = message.whole[words[at - 1].end : words[at].start]
             asks = words[at].norm in self._lexicon.askers and any(first < at for first in named)
             if words[at - 1].norm in self._lexicon.cuts or "," in between or asks:
                 found.append(at)
@@ -179,7 +189,7 @@ class Parser:
             return followed
         sure = any(doubts.sure_person(m) or doubts.unknown_by_looks(m) for m in message.mentions)
         highest = _EXACT if not loose else _LOOSE_PERSON if sure else _LOOSE
-        fit = best_fit(edges, self._templates.automaton, highest, self._missing(thread))
+        fit = self._fit(edges, highest, thread)
         if not loose and (fit is None or fit.composed) and (common := self._with_common(message, thread)):
             return common
         if fit is None:
@@ -188,7 +198,7 @@ class Parser:
             return None
         if self.watch:
             self.watch(fit.block)
-        question = self._question(message, fit, thread)
+        question = asked_by(fit, message, thread)
         if fit.block.name in guesses.BARE and doubts.used(message, fit, self._lexicon):
             return None
         bare = fit.block.name in guesses.BARE and (fit.block.name != "career" or not fit.asked)
@@ -208,7 +218,7 @@ class Parser:
         if named is message:
             return None
         edges = lattice.build(named.words, named.mentions, named.periods, self._lexicon, False, _spoken_of(thread))
-        fit = best_fit(edges, self._templates.automaton, _EXACT, self._missing(thread))
+        fit = self._fit(edges, _EXACT, thread)
         if fit is None or fit.composed or fit.block.name in doubts.VAGUE:
             return None
         capital = any(mention.text[0].isupper() for mention in named.mentions)
@@ -216,9 +226,16 @@ class Parser:
             return None
         if self.watch:
             self.watch(fit.block)
-        question = self._question(named, fit, thread)
+        question = asked_by(fit, named, thread)
         chance = question.intent is Intent.UNKNOWN_NAME or doubts.by_chance(named, question, fit, self._lexicon)
         return None if chance else question
+
+    def _fit(self, edges: Sequence[Sequence[Edge]], highest: float, thread: Thread) -> Fit | None:
+        """The best fit; what the question may leave out is looked for only where without it little fits."""
+        fit = best_fit(edges, self._templates.automaton, highest)
+        if thread.last is None or (fit is not None and fit.cost < _LEFT_OUT):
+            return fit
+        return best_fit(edges, self._templates.automaton, highest, self._missing(thread))
 
     def _missing(self, thread: Thread) -> dict[str, Filler]:
         """What a question in a thread may leave out."""
@@ -254,90 +271,7 @@ class Parser:
         """The last question, asked for another time: "only October", "and in 2025?"."""
         if period is None or message.mentions or thread.last is None:
             return None
-        return replace(thread.last, text=message.text, period=period, intent=_at_time(thread.last.intent))
-
-    def _question(self, message: Message, fit: Fit, thread: Thread) -> Question:
-        block, last = fit.block, thread.last
-        by_kind: dict[str, list[Mention]] = {"person": [], "organization": [], "work": []}
-        unknown: list[Mention] = []
-        unresolved: list[str] = []
-        title = block.title
-        several = False
-        for slot, filler in sorted(fit.slots, key=lambda item: list(SLOTS).index(item[0])):
-            title = filler.title or title
-            mentions = filler.mentions
-            if filler.pronoun:
-                if filler.pronoun == lattice.SEVERAL and last and group_of(last):
-                    several = True
-                    continue
-                mentions = thread.mentions(lattice.PRONOUN_KINDS[filler.pronoun])
-                if not mentions:
-                    unresolved.append(SLOTS[slot])
-            for mention in mentions:
-                (unknown if mention.decision is Decision.NONE else by_kind[SLOTS[slot]]).append(mention)
-        intent = _at_time(block.intent) if fit.period else block.intent
-        if unknown:
-            intent = Intent.UNKNOWN_NAME
-        elif unresolved == ["organization"] and by_kind["person"] and intent in _WITHOUT_PLACE:
-            intent = _WITHOUT_PLACE[intent]
-        elif unresolved:
-            intent = Intent.UNRESOLVED
-        question = Question(
-            text=message.text,
-            intent=intent,
-            people=_once(by_kind["person"]),
-            organizations=_once(by_kind["organization"]),
-            works=_once(by_kind["work"]),
-            unknown=tuple(unknown),
-            title=title,
-            period=fit.period,
-            relation=block.relation,
-            order=block.order,
-            group=block.group,
-            counted=fit.counted,
-            confidence=round(max(0.0, 100 - 10 * fit.cost), 1),
-        )
-        if several and last and intent is not Intent.UNKNOWN_NAME:
-            return of_group(last, question)
-        return _continued(question, message, fit, last)
-
-
-_PLACE_GOES_ON = frozenset({Intent.HOW_LONG, Intent.WHEN, Intent.WHY, Intent.SUCCESSION, Intent.ROLE_AT})
-"""Intents whose place, left out, is the one that the thread was about last."""
-
-_WITHOUT_PLACE = {
-    **{intent: intent for intent in (Intent.HOW_LONG, Intent.WHEN, Intent.WHY, Intent.PREVIOUS, Intent.RELATION)},
-    Intent.ROLE_AT: Intent.WHEREABOUTS,
-}
-"""What is asked where a pronoun stands for no place that the thread has spoken of."""
-
-
-def _once(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
-    """The mentions, each record once: "which of OpenAI's founders are still at OpenAI?"."""
-    found: dict[str, Mention] = {}
-    for mention in mentions:
-        found.setdefault(mention.best.id if mention.best else mention.text, mention)
-    return tuple(found.values())
-
-
-def _continued(question: Question, message: Message, fit: Fit, last: Question | None) -> Question:
-    """The question with the place and the title that the thread was about, where it is about the same person."""
-    named = {(mention.start, mention.end) for mention in message.mentions}
-    afresh = any((mention.start, mention.end) in named for mention in question.people)
-    if last is None or not question.people or afresh:
-        return question
-    if question.intent is Intent.WHEREABOUTS and "role" in fit.asked and last.organizations:
-        question = replace(question, intent=Intent.ROLE_AT)
-    if question.intent not in _PLACE_GOES_ON:
-        return question
-    if last.people not in ((), question.people) or question.organizations:
-        return question
-    goes_on = replace(question, organizations=last.organizations)
-    if question.intent is Intent.SUCCESSION:
-        return replace(goes_on, title=question.title or last.title)
-    if "go" in fit.asked and question.relation is Relation.JOIN and last.relation is Relation.LEAVE:
-        return replace(goes_on, relation=Relation.LEAVE)
-    return goes_on
+        return replace(thread.last, text=message.text, period=period, intent=at_time(thread.last.intent))
 
 
 def _sense(question: Question) -> Question:
@@ -355,10 +289,6 @@ def _sense(question: Question) -> Question:
 
 def _unplaced(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     return tuple(replace(mention, start=0, end=0, text="") for mention in mentions)
-
-
-def _at_time(intent: Intent) -> Intent:
-    return Intent.AS_OF if intent in (Intent.WHEREABOUTS, Intent.CAREER) else intent
 
 
 def _period(message: Message) -> Period | None:
@@ -379,6 +309,9 @@ def _spoken_of(thread: Thread) -> frozenset[str]:
     last = thread.last
     if last is None:
         return frozenset()
-    kinds = {kind.value for kind in EntityKind if thread.mentions(kind)}
+    told = {EntityKind.PERSON.value} if thread.answered else set()
+    if thread.answered and not last.works:
+        told.add(EntityKind.ORGANIZATION.value)
+    kinds = told | {kind.value for kind in EntityKind if Thread(thread.questions).mentions(kind)}
     several = group_of(last) or last.people or not last.organizations
     return frozenset(kinds | {lattice.SEVERAL} if several else kinds)

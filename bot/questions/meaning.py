@@ -1,0 +1,103 @@
+"""What a fit means: the question of a template, its slots filled with names, titles and what the thread was about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.names.mention import Decision, Mention
+from bot.questions import lattice
+from bot.questions.matching import Fit
+from bot.questions.messages import Message
+from bot.questions.question import Intent, Question, Relation
+from bot.questions.templates import SLOTS
+from bot.questions.thread import Thread, group_of, of_group
+
+_PLACE_GOES_ON = frozenset({Intent.HOW_LONG, Intent.WHEN, Intent.WHY, Intent.SUCCESSION, Intent.ROLE_AT})
+"""Intents whose place, left out, is the one that the thread was about last."""
+
+_WITHOUT_PLACE = {
+    **{intent: intent for intent in (Intent.HOW_LONG, Intent.WHEN, Intent.WHY, Intent.PREVIOUS, Intent.RELATION)},
+    Intent.ROLE_AT: Intent.WHEREABOUTS,
+}
+"""What is asked where a pronoun stands for no place that the thread has spoken of."""
+
+
+def asked_by(fit: Fit, message: Message, thread: Thread) -> Question:
+    """The question of a message that a template fits; pronouns stand for whom the thread was about last."""
+    block, last = fit.block, thread.last
+    by_kind: dict[str, list[Mention]] = {"person": [], "organization": [], "work": []}
+    unknown: list[Mention] = []
+    unresolved: list[str] = []
+    title = block.title
+    several = False
+    for slot, filler in sorted(fit.slots, key=lambda item: list(SLOTS).index(item[0])):
+        title = filler.title or title
+        mentions = filler.mentions
+        if filler.pronoun:
+            if filler.pronoun == lattice.SEVERAL and last and group_of(last):
+                several = True
+                continue
+            mentions = thread.mentions(lattice.PRONOUN_KINDS[filler.pronoun])
+            if not mentions:
+                unresolved.append(SLOTS[slot])
+        for mention in mentions:
+            (unknown if mention.decision is Decision.NONE else by_kind[SLOTS[slot]]).append(mention)
+    intent = at_time(block.intent) if fit.period else block.intent
+    if unknown:
+        intent = Intent.UNKNOWN_NAME
+    elif unresolved == ["organization"] and by_kind["person"] and intent in _WITHOUT_PLACE:
+        intent = _WITHOUT_PLACE[intent]
+    elif unresolved:
+        intent = Intent.UNRESOLVED
+    question = Question(
+        text=message.text,
+        intent=intent,
+        people=_once(by_kind["person"]),
+        organizations=_once(by_kind["organization"]),
+        works=_once(by_kind["work"]),
+        unknown=tuple(unknown),
+        title=title,
+        period=fit.period,
+        relation=block.relation,
+        order=block.order,
+        group=block.group,
+        counted=fit.counted,
+        confidence=round(max(0.0, 100 - 10 * fit.cost), 1),
+    )
+    if several and last and intent is not Intent.UNKNOWN_NAME:
+        return of_group(last, question)
+    return _continued(question, message, fit, last)
+
+
+def at_time(intent: Intent) -> Intent:
+    """What is asked where a span of time is named: "where is Zoph?" becomes "where was Zoph in 2020?"."""
+    return Intent.AS_OF if intent in (Intent.WHEREABOUTS, Intent.CAREER) else intent
+
+
+def _once(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """The mentions, each record once: "which of OpenAI's founders are still at OpenAI?"."""
+    found: dict[str, Mention] = {}
+    for mention in mentions:
+        found.setdefault(mention.best.id if mention.best else mention.text, mention)
+    return tuple(found.values())
+
+
+def _continued(question: Question, message: Message, fit: Fit, last: Question | None) -> Question:
+    """The question with the place and the title that the thread was about, where it is about the same person."""
+    named = {(mention.start, mention.end) for mention in message.mentions}
+    afresh = any((mention.start, mention.end) in named for mention in question.people)
+    if last is None or not question.people or afresh:
+        return question
+    if question.intent is Intent.WHEREABOUTS and "role" in fit.asked and last.organizations:
+        question = replace(question, intent=Intent.ROLE_AT)
+    if question.intent not in _PLACE_GOES_ON:
+        return question
+    if last.people not in ((), question.people) or question.organizations:
+        return question
+    goes_on = replace(question, organizations=last.organizations)
+    if question.intent is Intent.SUCCESSION:
+        return replace(goes_on, title=question.title or last.title)
+    if "go" in fit.asked and question.relation is Relation.JOIN and last.relation is Relation.LEAVE:
+        return replace(goes_on, relation=Relation.LEAVE)
+    return goes_on
