@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bot.facts.records import EntityKind
 from bot.names import spelling
+from bot.names.likeness import nicknames
 from bot.names.mention import Candidate, Decision, Mention
 from bot.names.normalize import Token, clean, tokenize
 from bot.names.search import NEAREST, Found, NameSearch, decide
@@ -310,7 +311,7 @@ def _words(text: str, tokens: Sequence[Token]) -> list[_Word]:
     telling = capitals * 2 <= len(lettered) + 2 or any(t.norm in STOP and t.text[0].islower() for t in lettered)
     words: list[_Word] = []
     end, owned = 0, False
-    for token in tokens:
+    for at, token in enumerate(tokens):
         between = text[end : token.start]
         end = token.end
         if token.possessive:
@@ -322,7 +323,7 @@ def _words(text: str, tokens: Sequence[Token]) -> list[_Word]:
             _Word(
                 token,
                 token.norm,
-                telling and token.text[0].isupper() and not (starts and not initial),
+                telling and token.text[0].isupper() and (not starts or initial or _given(text, tokens, at)),
                 token.norm in STOP or _is_of_one(token),
                 common(token.norm),
                 bool(words) and not owned and (initial or between.strip() in _JOINTS),
@@ -332,6 +333,15 @@ def _words(text: str, tokens: Sequence[Token]) -> list[_Word]:
         )
         owned = False
     return words
+
+
+def _given(text: str, tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word that begins a sentence is a given name with a surname after it: "Steve Novotny joins"."""
+    if at + 1 == len(tokens) or tokens[at].norm in STOP:
+        return False
+    after = tokens[at + 1]
+    beside = text[tokens[at].end : after.start] == " " and after.text[0].isupper() and after.norm not in STOP
+    return beside and bool(nicknames(tokens[at].norm))
 
 
 def _may_be_name(words: Sequence[_Word], first: int, last: int) -> bool:

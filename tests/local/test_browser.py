@@ -20,6 +20,11 @@ pytest.importorskip("playwright")
 
 from playwright.sync_api import Page, expect, sync_playwright
 
+from bot.facts.building import build
+from bot.facts.format import RecordKind
+from bot.facts.jsonl import Dataset, load
+from bot.names.index import rebuild
+
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.browser,
@@ -36,14 +41,32 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-LEDGER = "https://ledger.example/2026/sorensen-leaves"
+NEWCOMER = "steve-jarrett"
+"""Whom the store of these tests does not know yet: an admin adds what an article says of him."""
+NEWS = "https://www.racetoagi.org/news/2026-06-25-anthropic-hires-orange-ai-chief-to-deepen-european"
 ARTICLE = "https://aibase.com/news/12404"
+
+
+def without(dataset: Dataset, person: str) -> Dataset:
+    """Leave out a person, what is known of them, and the sources that tell of nobody else."""
+    kept = {
+        kind: {
+            identifier: record
+            for identifier, record in records.items()
+            if identifier != person and getattr(record, "person", None) != person
+        }
+        for kind, records in dataset.items()
+    }
+    cited = {s for records in kept.values() for record in records.values() for s in getattr(record, "sources", ())}
+    kept[RecordKind.SOURCE] = {i: record for i, record in kept[RecordKind.SOURCE].items() if i in cited}
+    return kept
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address that `python -m bot run` prints without any token; its facts are a copy, which may be added to."""
+    """What `python -m bot run` prints as address without tokens; its facts are those that ship but for one move."""
     facts = tmp_path_factory.mktemp("facts") / "facts.db"
+    build(without(load(ROOT / "data"), NEWCOMER), facts, rebuild)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -189,7 +212,7 @@ def test_from_a_mention_to_a_notice(page: Page) -> None:
     expect(dialog).to_be_hidden()
 
     replies.last.get_by_role("button", name="Something in this answer is wrong").click()
-    dialog.get_by_label("What is wrong?", exact=True).fill("Yulia Sorensen is missing")
+    dialog.get_by_label("What is wrong?", exact=True).fill("Steve Jarrett is missing")
     dialog.get_by_role("button", name="Send").click()
     expect(dialog).to_be_hidden()
     expect(replies.last).to_contain_text("Someone who keeps the facts will look at it")
@@ -198,32 +221,32 @@ def test_from_a_mention_to_a_notice(page: Page) -> None:
     ask(page, "/ai-moves follow Anthropic")
     expect(page.locator("#messages .ephemeral").last).to_contain_text("You follow Anthropic now")
 
-    use_shortcut(page, f"Yulia Sorensen leaves OpenAI for Anthropic {LEDGER}", "Add as a fact")
-    expect(dialog.get_by_label("Who?")).to_have_value("Yulia Sorensen")
+    use_shortcut(page, f"Steve Jarrett goes from Orange to Anthropic {NEWS}", "Add as a fact")
+    expect(dialog.get_by_label("Who?")).to_have_value("Steve Jarrett")
     dialog.get_by_label("When?").fill("2026-13")
     dialog.get_by_role("button", name="Add", exact=True).click()
     expect(dialog.locator("[data-block=person] .problem")).to_contain_text("I know no person called")
     expect(dialog.locator("[data-block=date] .problem")).to_contain_text("2026-13")
     picture(page, "slack-add-fact.png")
-    dialog.get_by_label("When?").fill("2026-11")
+    dialog.get_by_label("When?").fill("2026-08")
     dialog.get_by_label("Add a new person").check()
     dialog.get_by_role("button", name="Add", exact=True).click()
     expect(dialog).to_be_hidden()
 
     page.get_by_role("navigation").get_by_role("button", name="ai-moves").click()
     direct = page.locator("#messages")
-    expect(direct).to_contain_text("Yulia Sorensen joined Anthropic, from OpenAI in November 2026 (reported)")
+    expect(direct).to_contain_text("Steve Jarrett joined Anthropic, from Orange in August 2026 (reported)")
     notice = direct.locator(".message").filter(has_text="New on Anthropic").last
-    expect(notice).to_contain_text("Yulia Sorensen", timeout=30_000)
-    expect(notice.locator(f'.context a[href="{LEDGER}"]')).to_be_visible()
+    expect(notice).to_contain_text("Steve Jarrett", timeout=30_000)
+    expect(notice.locator(f'.context a[href="{NEWS}"]')).to_be_visible()
     picture(page, "slack-notice.png")
 
     page.get_by_role("button", name="Home", exact=True).click()
     home = page.get_by_role("region", name="Home")
-    expect(home).to_contain_text("Yulia Sorensen is missing")
+    expect(home).to_contain_text("Steve Jarrett is missing")
     picture(page, "slack-home.png")
     home.get_by_role("button", name="Settled").click()
-    expect(home).not_to_contain_text("Yulia Sorensen is missing")
+    expect(home).not_to_contain_text("Steve Jarrett is missing")
 
     page.get_by_role("button", name="Messages", exact=True).click()
     direct.get_by_role("button", name="Undo").click()

@@ -155,6 +155,8 @@ def test_an_unknown_name_in_a_question_is_shown_as_such(linker: Linker) -> None:
     unknown, known = linker.link("did Peter Lundquist join OpenAI?")
     assert (unknown.text, unknown.decision) == ("Peter Lundquist", Decision.NONE)
     assert known.best is not None
+    unknown, known = linker.link("Steve Lundquist joins OpenAI")
+    assert unknown.text == "Steve Lundquist"
 
 
 def test_an_id_in_brackets_says_which_of_those_who_bear_a_name_is_meant(linker: Linker) -> None:
