@@ -119,7 +119,9 @@ def at_place(title: str, place: str) -> str:
         return f"at {place} ({words})"
     parts = [part.strip() for part in re.split(r",? and |, | & ", title)]
     own = all(_is_of(part) for part in parts)
-    return f"{words} {'of' if own else 'at'} {place}"
+    _, comma, field = words.rpartition(", ")
+    apart = "," if comma and not is_office(field) else ""  # "a researcher, speech, at Apple"
+    return f"{words}{apart} {'of' if own else 'at'} {place}"
 
 
 def _without_deeds(title: str) -> str:

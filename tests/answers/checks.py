@@ -18,7 +18,7 @@ from bot.facts.store import FactStore
 from bot.questions.question import Period, Question
 from tests.answers.stores import PEOPLE, PLACES, TODAY, WORKS, store_of
 
-SETTINGS = settings(max_examples=settings.default.max_examples // 3, suppress_health_check=[HealthCheck.too_slow])
+SETTINGS = settings(max_examples=settings.default.max_examples // 4, suppress_health_check=[HealthCheck.too_slow])
 """A store takes a while to build: each is asked much, and fewer are drawn than a profile would have."""
 
 PERIODS = [
