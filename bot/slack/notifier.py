@@ -24,6 +24,8 @@ from bot.slack.feed import Feed, News
 from bot.slack.follows import Follower, Follows
 from bot.slack.knowledge import Knowledge
 from bot.slack.outbox import GIVE_UP_SECONDS, About, Notice, Outbox
+from bot.slack.reading import MessageKey
+from bot.slack.threads import Threads, Turn
 from bot.slack.workspaces import ENDED, is_alive
 
 logger = logging.getLogger(__name__)
@@ -72,6 +74,7 @@ class Notifier:
         knowledge: Knowledge,
         follows: Follows,
         digests: Digests,
+        threads: Threads,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._database = database
@@ -79,6 +82,7 @@ class Notifier:
         self._knowledge = knowledge
         self._follows = follows
         self._digests = digests
+        self._threads = threads
         self._clock = clock
         self._feed = Feed(database, asker.store.path)
         self._outbox = Outbox(database)
@@ -158,14 +162,19 @@ class Notifier:
         return True
 
     async def _deliver(self, client: AsyncWebClient, notice: Notice) -> None:
-        message = await self._message(notice)
-        if message is None:
+        answer, names = await self._answer(notice)
+        if answer is None:
             return
+        message = _for_follower(answer, names) if names else _digest(answer)
+        # Whoever replies with "and before that?" means the first one that is told of.
+        question = next(iter(answer.suggestions), None)
         is_person = notice.about is About.FOLLOWED
         channel = await delivery.direct(client, notice.target) if is_person else notice.target
         if notice.tries and await self._is_sent(client, channel, notice):
             return
-        await delivery.say(client, channel, message, notice.mark)
+        ts = await delivery.say(client, channel, message, notice.mark)
+        if question:
+            await self._threads.remember(MessageKey(notice.team, channel, ts), None, Turn(question, ts, ts))
 
     async def _is_sent(self, client: AsyncWebClient, channel: str, notice: Notice) -> bool:
         try:
@@ -190,19 +199,17 @@ class Notifier:
         else:
             logger.warning("%s is told nothing: Slack says %s", notice.target, reason)
 
-    async def _message(self, notice: Notice) -> Message | None:
-        """The message of a notice; None if by now there is nothing to tell."""
+    async def _answer(self, notice: Notice) -> tuple[Answer | None, list[str]]:
+        """Return what there is to tell by now, if anything, and for a follower the names of whom they follow in it."""
         if notice.about is About.DIGEST:
             if not await self._digests.of_channel(notice.team, notice.target):
-                return None
+                return None, []
             news = await self._database.run(lambda do: feed.moves_between(do, notice.after, notice.last))
-            answer = self._told(news)
-            return _digest(answer) if answer else None
+            return self._told(news), []
         who = Follower(notice.team, notice.target)
         news = await self._database.run(lambda do: feed.news_for(do, who, notice.last))
-        answer = self._told(news)
-        names = list(self._knowledge.names(news.about).values())
-        return _for_follower(answer, names) if answer and names else None
+        answer, names = self._told(news), list(self._knowledge.names(news.about).values())
+        return (answer if names else None), names
 
     def _told(self, news: News) -> Answer | None:
         answer = self._asker.tell(news.facts[:MOST_READ], others=max(0, len(news.facts) - MOST_READ))

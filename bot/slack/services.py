@@ -70,5 +70,5 @@ class Services:
             digesting=digesting,
             commands=Commands(asker, conversation, following, digesting, adding, homes),
             keeper=Keeper(threads.accepted, conversation),
-            notifier=Notifier(database, asker, knowledge, follows, digests),
+            notifier=Notifier(database, asker, knowledge, follows, digests, threads),
         )

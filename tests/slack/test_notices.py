@@ -140,6 +140,17 @@ async def test_a_question_under_a_notice_is_answered_in_its_thread(space: Worksp
     assert "Mika Itō" in answer.text
 
 
+async def test_a_reply_to_a_notice_takes_it_up(space: Workspace) -> None:
+    await follow(space, ME, ITO)
+    posted(space, store(space), MOVE)
+    await settled(space)
+    [notice] = told(space)
+    space.slack.say(PERSON, notice.channel, "and before that?", notice.ts)
+    answer = await space.answered(2)
+    assert answer.thread_ts == notice.ts
+    assert "Quillon" in answer.text
+
+
 async def test_old_facts_are_told_nobody_and_neither_what_was_taken_back_at_once(space: Workspace) -> None:
     await follow(space, ME, ITO, OMAR, QUILLON)
     await settled(space)
