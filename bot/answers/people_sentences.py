@@ -181,7 +181,8 @@ class Teller:
     def freshness(self, start: PartialDate | None, facts: Sequence[Fact]) -> str:
         """Return "since 2022, as of May 2026" for what goes on: never "now" without the date of its newest source."""
         seen = as_of(self.context.store, facts)
-        since = f"since {month_of(start)}, " if start and not (seen and seen.last <= start.last) else ""
+        at_once = start and seen and (seen.last <= start.last or month_of(seen) == month_of(start))
+        since = f"since {month_of(start)}, " if start and not at_once else ""
         if seen:
             return f"{since}as of {month_of(seen)}"
         undated = say("people.undated")

@@ -13,8 +13,10 @@ from bot.answers.lists import Entry, Group, Listing, grouped, told
 from bot.answers.naming import surname
 from bot.answers.organizations_moves import spoken
 from bot.answers.patterns import say
+from bot.answers.people_sentences import beside_founding
 from bot.answers.phrases import at_place, is_held_alone, plural, said, with_article
 from bot.answers.roles_tenure import Tenure, held_after, held_before, held_in, merged, tenures
+from bot.answers.stays import Tie, tie_of
 from bot.answers.timeline import as_of
 from bot.answers.titles import capitals, is_general, offices, standing
 from bot.answers.wording import date, joined, month_of, number, on, sentence, span
@@ -75,7 +77,7 @@ def _office_of(
         roles = ended
     if not roles:
         return (places[0] if places else None), question.title
-    best = min(roles, key=lambda role: (standing(role.title) > 1, -_last_day(role), role.id))
+    best = min(roles, key=lambda r: (tie_of(r.title) is not Tie.JOB, standing(r.title) > 1, -_last_day(r), r.id))
     return best.organization, question.title or _highest(best.title)
 
 
@@ -96,7 +98,7 @@ def _highest(title: str) -> str:
     if not found:
         return title
     best = min(found, key=lambda office: standing(office.rank))
-    return f"{best.rank} of {' '.join(sorted(best.over))}" if best.over else best.rank
+    return (beside_founding(title) or title) if best.over else best.rank
 
 
 class _Office:

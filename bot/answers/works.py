@@ -8,7 +8,7 @@ from bot.answers.citations import Notes
 from bot.answers.draft import Context, Draft
 from bot.answers.lists import MOST_NAMES, Entry, Group, Listing, grouped, told
 from bot.answers.patterns import say
-from bot.answers.wording import article, date, number, on, possessive, sentence
+from bot.answers.wording import article, date, joined, number, on, possessive, sentence
 from bot.facts.records import Credit, Entity, EntityKind, Fact, Statement, Status, Work
 from bot.questions.question import Question
 
@@ -73,8 +73,16 @@ def about_work(question: Question, context: Context) -> Draft | None:
     text, long = " ".join(texts), "\n".join(longer)
     wanted = [offers.makers_now(w.id, w.name, context) for w in works]
     wanted += [offers.works_of(w.organization, context) for w in works if w.organization]
-    outcome = Outcome.ANSWERED if known else Outcome.NO_RECORD
-    return Draft(outcome, text, notes, suggestions=offers.answerable(wanted), more=long if long != text else None)
+    undated = [work.name for work in works if not work.released] if _asks_when(question) else []
+    if undated:
+        text = f"{sentence(say('works.undated', names=joined(undated, 'or')))} {text}"
+    outcome = Outcome.ANSWERED if known and not undated else Outcome.NO_RECORD
+    more = long if long != " ".join(texts) else None
+    return Draft(outcome, text, notes, suggestions=offers.answerable(wanted), more=more)
+
+
+def _asks_when(question: Question) -> bool:
+    return question.text.casefold().split()[:1] == [say("works.when")]
 
 
 def works_of_place(question: Question, context: Context) -> Draft | None:
