@@ -196,7 +196,10 @@ def _mention_edges(
 
 
 def _kinds(mention: Mention) -> list[tuple[EntityKind, float]]:
-    """The kinds that a mention may be of, likeliest first, and what taking it for one costs."""
+    """The kinds that a mention may be of, likeliest first, and what taking it for one costs.
+
+    A thing that is called so comes before one that is also called so: the assistant Siri before Siri Inc.
+    """
     if mention.decision is Decision.NONE:
         return [(kind, _NO_NAME) for kind in EntityKind]
     kinds = list(dict.fromkeys(candidate.kind for candidate in mention.candidates))
@@ -204,6 +207,8 @@ def _kinds(mention: Mention) -> list[tuple[EntityKind, float]]:
         best = mention.candidates[0].score
         near = {c.kind for c in mention.candidates if c.score >= best - 8}
         kinds = [kind for kind in kinds if kind in near]
+    named = {c.kind for c in mention.candidates if c.name.casefold() == mention.text.casefold()}
+    kinds.sort(key=lambda kind: kind not in named)
     return [(kind, _OTHER_KIND * min(rank, 1)) for rank, kind in enumerate(kinds)]
 
 

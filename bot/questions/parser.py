@@ -24,6 +24,8 @@ from bot.questions.question import Intent, Period, Question
 from bot.questions.templates import Block, Templates, load_lexicon, load_templates
 from bot.questions.thread import Answered, Thread, chosen, follow, group_of
 
+_MOST_WITHIN = 6
+"""Parts of a sentence that are tried where the whole is not understood."""
 _ANSWERS = 32
 """Answers that are kept while one message is read."""
 
@@ -109,14 +111,16 @@ class Parser:
         named = {at for a, b, _ in lattice.spans_of(message.words, message.mentions) for at in range(a, b)}
         return not any(at not in named and self._lexicon.is_concept(w.norm) for at, w in enumerate(message.words))
 
-    def _sentence(self, message: Message, thread: Thread, guess: bool = True) -> list[Question]:
-        """The questions of one sentence: one that fits as a whole, else those that it can be cut into.
+    def _sentence(
+        self, message: Message, thread: Thread, guess: bool = True, most: int = MOST_QUESTIONS
+    ) -> list[Question]:
+        """The questions of one sentence: one that fits as a whole, else those that it can be cut into, at most `most`.
 
         `guess`: what fits no template as it is may be passed over.
         """
         if not message.words:
             return []
-        cuts = self._cuts(message)
+        cuts = self._cuts(message) if most > 1 else []
         clear = [at for at in cuts if self._begins_question(message, at)]
         if not clear and (whole := self._one(message, thread, loose=False)) is not None:
             return [whole]
@@ -125,7 +129,7 @@ class Parser:
             if left is None or left.intent in (Intent.UNRESOLVED, Intent.OFF_TOPIC):
                 continue
             later = Thread((*thread.questions, left), thread.answered)
-            right = self._sentence(message.part(at, len(message.words)), later, guess and at in clear)
+            right = self._sentence(message.part(at, len(message.words)), later, guess and at in clear, most - 1)
             right = [q for q in right if q.intent not in (Intent.OFF_TOPIC, Intent.UNRESOLVED, Intent.PROFILE)]
             names = self._only_names(message.part(0, at))
             if right or not names:
@@ -143,8 +147,11 @@ class Parser:
     def _within(self, message: Message, thread: Thread) -> Question | None:
         """A question with something around it: "my boss wants to know where Zoph went", "my report: xAI departures"."""
         words, named = message.words, lattice.spans_of(message.words, message.mentions)
+        if self._lexicon.outside(words):
+            return None
         first = min((start for start, _, _ in named), default=len(words))
         last = max((stop for _, stop, _ in named), default=len(words))
+        tried = 0
         for at in range(1, len(words)):
             before = message.whole[words[at - 1].end : words[at].start]
             part = None
@@ -152,7 +159,8 @@ class Parser:
                 part = message.part(at, len(words))
             elif at >= last and "," in before:
                 part = message.part(0, at)
-            if part is not None and not self._only_names(part) and not self._lexicon.outside(words):
+            if part is not None and not self._only_names(part) and tried < _MOST_WITHIN:
+                tried += 1
                 asked = self._one(part, thread, loose=False)
                 if asked is not None and asked.intent not in (Intent.UNRESOLVED, Intent.UNKNOWN_NAME):
                     return asked

@@ -32,6 +32,8 @@ HOSTILE = [
     "who left 9999999999999999999",
     "since 2024-99-99",
     "🙂" * 300,
+    "who left OpenAI - " * 100,
+    "blah blah, " * 150 + "who left OpenAI",
 ]
 
 
