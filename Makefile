@@ -15,7 +15,7 @@ run: $(VENV)/.run
 	@$(BIN)/python -m bot run
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(VENV)/.test
 	$(BIN)/ruff format --check .
