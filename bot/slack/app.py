@@ -69,6 +69,9 @@ def build(settings: Settings, asker: Asker, database: Database) -> Built:
         signing_secret=settings.signing_secret or "",
         authorize=workspaces.authorize,  # type: ignore[arg-type]  # it takes one of its own too
         oauth_settings=oauth,
+        # What the listeners don't use need not be made for each request.
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
         # The default writes the whole request, a person's words included, to the log as a warning.
         raise_error_for_unhandled_request=True,
     )

@@ -10,6 +10,8 @@ from bot.slack.services import Services
 
 def register(app: AsyncApp, services: Services) -> None:
     """Register the listeners to events."""
-    app_home_opened.register(app, services)
-    app_mention.register(app, services)
+    app_mention.register(
+        app, services
+    )  # first, since Bolt asks one listener after another whether a request is its own
     message.register(app, services)
+    app_home_opened.register(app, services)
