@@ -72,6 +72,8 @@ def test_everything_else_is_typed() -> None:
         ("SLACK_SIGNING_SECRET", "not hexadecimal!", "Signing Secret"),
         ("SLACK_CLIENT_ID", "abc", "Client ID"),
         ("SLACK_CLIENT_SECRET", "no", "Client Secret"),
+        ("SLACK_TOKEN_KEYS", "my secret key", "Fernet"),
+        ("SLACK_TOKEN_KEYS", "é" * 43 + "=", "Fernet"),
         ("SLACK_API_URL", "slack.com/api", "http"),
         ("DIGEST_HOUR", "24", "0 to 23"),
         ("DIGEST_HOUR", "9:30", "0 to 23"),
@@ -104,6 +106,34 @@ def test_a_malformed_setting_is_named_with_what_it_should_be(name: str, value: s
 def test_a_setting_that_another_needs_is_named_with_where_to_find_it(environ: dict[str, str], missing: str) -> None:
     with pytest.raises(SettingsError, match=rf"{missing}.*api\.slack\.com/apps"):
         load(environ, env_file=None)
+
+
+OAUTH = {
+    "SLACK_SIGNING_SECRET": SECRET,
+    "SLACK_CLIENT_ID": "1.2",
+    "SLACK_CLIENT_SECRET": SECRET,
+    "SLACK_TOKEN_KEYS": f"{'a' * 43}=, {'b' * 43}=",
+}
+
+
+def test_many_workspaces_are_served_with_what_oauth_needs() -> None:
+    settings = load(OAUTH, env_file=None)
+    assert settings.connection is Connection.HTTP
+    assert settings.many_workspaces
+    assert settings.token_keys == (f"{'a' * 43}=", f"{'b' * 43}=")
+    assert "a" * 43 not in repr(settings)
+    assert not load({**OAUTH, "SLACK_BOT_TOKEN": BOT}, env_file=None).many_workspaces
+
+
+@pytest.mark.parametrize("missing", ["SLACK_SIGNING_SECRET", "SLACK_CLIENT_SECRET", "SLACK_TOKEN_KEYS"])
+def test_what_oauth_lacks_is_named_with_what_to_do(missing: str) -> None:
+    with pytest.raises(SettingsError, match=rf"{missing} is not.*(App Credentials|Fernet)"):
+        load({name: value for name, value in OAUTH.items() if name != missing}, env_file=None)
+
+
+@pytest.mark.parametrize("url", ["postgres://bot@db/x", "postgresql://bot@db/x", "postgresql+psycopg://bot@db/x"])
+def test_the_usual_addresses_of_postgresql_are_read(url: str) -> None:
+    assert load({"STATE_URL": url}, env_file=None).state_url == "postgresql+psycopg://bot@db/x"
 
 
 def test_a_secret_is_never_shown() -> None:
