@@ -1,4 +1,4 @@
-"""When a name in a message is hardly meant: an everyday word, a place, a part of the name of someone unknown."""
+"""Doubts about a name in a message: is it meant at all, or an everyday word, a place, a part of a stranger's name?"""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ _HARDLY_A_NAME = 4.3
 _SPELLED = 95.0
 """Score from which a name is spelled as in the store, or nearly so."""
 _SHORTEST_NAME = 4
+"""Letters of the shortest word that may be a part of an unknown name."""
 _SAME_SURNAME = 75
 """Likeness (0–100) from which a mention of one word is a person's surname, else the given name."""
 
@@ -107,23 +108,26 @@ def yes_or_no(message: Message, lexicon: Lexicon) -> bool:
 
 
 def stranger(message: Message, lexicon: Lexicon) -> Mention | None:
-    """Someone unknown of whose name only a part is known: "bartholomew clark", "Chris Brzezinski"."""
-    spans = spans_of(message.words, message.mentions)
+    """Someone unknown of whose name only a part is known: "bartholomew clark", "Chris Brzezinski", "Boris Altman".
+
+    The other part stands after a given name and before a surname; it is a word that nobody uses, or the surname of
+    others.
+    """
+    words, spans = message.words, spans_of(message.words, message.mentions)
     taken = {at for first, stop, m in spans if m.decision is not Decision.NONE for at in range(first, stop)}
+    following = {first: mention for first, _, mention in spans}
     for first, stop, mention in spans:
         if " " in mention.text or not _person(mention):
             continue
-        given = _given(mention)
-        at = stop if given else first - 1
-        if at in taken or not 0 <= at < len(message.words) or not _strange(message.words[at].norm, lexicon):
-            beside = [m for a, _, m in spans if a == stop and m.start == mention.end + 1 and _person(m)]
-            if not (given and beside and " " not in beside[0].text and _apart(mention, beside[0])):
-                continue
-            at = stop
-        start = min(mention.start, message.words[at].start)
-        end = max(mention.end, message.words[at].end)
+        at = stop if _given(mention) else first - 1
+        if not 0 <= at < len(words):
+            continue
+        strange = at not in taken and _strange(words[at].norm, lexicon)
+        others = at == stop and at in following and _surname_of_others(mention, following[at])
+        start, end = min(mention.start, words[at].start), max(mention.end, words[at].end)
         text = message.whole[start:end]
-        if len(text.split()) == 2 and all(character.isalpha() or character in " -'" for character in text):
+        name = len(text.split()) == 2 and all(character.isalpha() or character in " -'" for character in text)
+        if name and (strange or others):
             return replace(mention, start=start, end=end, text=text, decision=Decision.NONE)
     return None
 
@@ -155,9 +159,10 @@ def _given(mention: Mention) -> bool:
     return " " not in mention.text and ratio(last, mention.text.casefold()) < _SAME_SURNAME
 
 
-def _apart(given: Mention, surname: Mention) -> bool:
-    """Whether nobody has both the given name and the surname."""
-    return {c.id for c in given.candidates}.isdisjoint(c.id for c in surname.candidates)
+def _surname_of_others(given: Mention, beside: Mention) -> bool:
+    """Whether a surname stands right after a given name, and nobody has both."""
+    surname = _person(beside) and " " not in beside.text and beside.start == given.end + 1
+    return surname and {c.id for c in given.candidates}.isdisjoint(c.id for c in beside.candidates)
 
 
 def _strange(norm: str, lexicon: Lexicon) -> bool:

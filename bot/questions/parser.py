@@ -90,21 +90,29 @@ class Parser:
     # From a message to its questions
 
     def _questions(self, message: Message, thread: Thread) -> list[Question]:
-        """The questions of all sentences, each read with those before it in mind."""
+        """The questions of all sentences, each read with those before it in mind.
+
+        What leads up to a question ("Murati left OpenAI. Where is she now?") is not one itself.
+        """
         found: list[Question] = []
-        context: list[Question] = []
+        told: list[Question] = []
         for start, stop in message.sentences():
-            now = Thread((*thread.questions, *found), thread.answered)
             sentence = message.part(start, stop)
-            questions = self._sentence(sentence, now)
+            questions = self._sentence(sentence, Thread((*thread.questions, *found), thread.answered))
+            names = not found and self._only_names(sentence)
             found.extend(questions)
-            names = self._only_names(sentence) and not found[: -len(questions)]
-            if names or all(question.confidence <= guesses.BY_NAMES for question in questions):
-                context.extend(questions)
-        told = [question for question in found if question not in context]
-        if all(question.intent is Intent.UNRESOLVED for question in told):
+            asked = [question for question in questions if question.confidence > guesses.BY_NAMES]
+            if not names and not self._states(sentence, questions):
+                told.extend(asked)
+        if all(question.intent in (Intent.UNRESOLVED, Intent.SOURCE) for question in told):
             return found
-        return told or found
+        return told
+
+    def _states(self, sentence: Message, questions: Sequence[Question]) -> bool:
+        """Whether a sentence states what it could ask: "Murati left OpenAI."."""
+        after = sentence.whole[sentence.words[-1].end :].lstrip()
+        asks = after.startswith("?") or doubts.yes_or_no(sentence, self._lexicon)
+        return not asks and all(question.intent is Intent.RELATION for question in questions)
 
     def _only_names(self, message: Message) -> bool:
         """Whether a sentence is no more than names, as the first of "OpenAI's Mark Chen - what is his title?"."""
