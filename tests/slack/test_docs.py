@@ -16,7 +16,6 @@ from bot.slack import (
     feed,
     feedback,
     follows,
-    keeping,
     naming,
     notifier,
     outbox,
@@ -61,7 +60,7 @@ def test_what_it_says_of_running_the_bot_is_what_the_code_does() -> None:
     week, day = 7 * 24 * 60 * 60, 24 * 60 * 60
     assert (threads.KEEP_SECONDS, "so that none is answered twice | a week |" in TEXT) == (week, True)
     assert (accepted.GIVE_UP_SECONDS, "until it is, a day at most" in TEXT) == (day, True)
-    assert (keeping.EVERY_SECONDS, "tried again every 15 seconds, for a day" in TEXT) == (15, True)
+    assert (accepted.HOLD_SECONDS, "tried again about every minute, for a day" in TEXT) == (60, True)
     assert (feedback.KEEP_SECONDS, "90 days after the last" in TEXT) == (90 * day, True)
     assert (socket.PING_SECONDS, "it is tried every 5 seconds; after 20 without" in TEXT) == (5, True)
     assert (run.DEAD_SECONDS, "can be had for three minutes" in TEXT) == (180, True)
