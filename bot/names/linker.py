@@ -197,7 +197,7 @@ class Linker:
                     if start + length < last:
                         yield from self._read_run(search, words, start + length, last)
                     return
-        while first < last and not words[first].telling:
+        while first < last and not (words[first].telling or _particle(words, first, last)):
             first += 1
         while last > first and not words[last - 1].telling:
             last -= 1

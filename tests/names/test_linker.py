@@ -155,6 +155,8 @@ def test_an_unknown_name_in_a_question_is_shown_as_such(linker: Linker) -> None:
     unknown, known = linker.link("did Peter Lundquist join OpenAI?")
     assert (unknown.text, unknown.decision) == ("Peter Lundquist", Decision.NONE)
     assert known.best is not None
+    (unknown,) = linker.link("where is Peter van den Oord?")
+    assert (unknown.text, unknown.decision) == ("Peter van den Oord", Decision.NONE)
     unknown, known = linker.link("Steve Lundquist joins OpenAI")
     assert unknown.text == "Steve Lundquist"
 
