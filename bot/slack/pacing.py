@@ -21,8 +21,9 @@ USUAL_SECONDS = 1.0
 class Pace:
     """Sends in order. A message is tried `tries` times."""
 
-    def __init__(self, tries: int) -> None:
+    def __init__(self, tries: int, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep) -> None:
         self._tries = tries
+        self._sleep = sleep
         self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def send(self, conversation: str, call: Callable[[], Awaitable[T]]) -> T:
@@ -44,7 +45,7 @@ class Pace:
             queue = self._queues.setdefault(conversation, asyncio.Lock())
         async with queue:
             for _ in range(self._tries):
-                await asyncio.sleep(wait)
+                await self._sleep(wait)
                 try:
                     return await call()
                 except SlackApiError as failure:
@@ -52,7 +53,7 @@ class Pace:
                     if limit is None:
                         raise
                     wait = limit
-            await asyncio.sleep(wait)
+            await self._sleep(wait)
             return await call()
 
 
