@@ -27,7 +27,7 @@ def glance(kind: EntityKind, identifier: str, context: Context) -> str:
 
 def person_at_a_glance(identifier: str, context: Context) -> str:
     """Return "OpenAI, chief research officer", "formerly Tesla", or the person's description."""
-    line = timeline(context.store, identifier, context.families)
+    line = timeline(context.store, identifier, context.families, context.today)
     now = present(line, context.today, context.store)
     if now.stays:
         return _place(now.stays[0], context)

@@ -114,7 +114,7 @@ def _members(question: Question, context: Context) -> _Members | None:
 def _gathered(kind: Kind, of: str, place: str | None, facts: dict[str, Fact], context: Context) -> _Members:
     members = []
     for person, fact in facts.items():
-        line = timeline(context.store, person, context.families)
+        line = timeline(context.store, person, context.families, context.today)
         members.append(_Member(person, fact, line, present(line, context.today, context.store)))
     return _Members(kind, of, place, tuple(members))
 

@@ -135,7 +135,9 @@ def _entries(moves: Sequence[Move], context: Context, few: bool) -> tuple[Entry,
 def _did(move: Move, context: Context) -> tuple[str, str]:
     """How sure a move is, and its clause without the name: "left Microsoft for OpenAI"."""
     person = context.store.person(move.person) or Person(move.person, move.person)
-    teller = Teller(person, timeline(context.store, person.id, context.families), context.notes(), context)
+    teller = Teller(
+        person, timeline(context.store, person.id, context.families, context.today), context.notes(), context
+    )
     if move.status is Status.RUMORED:
         return "said", teller.clause(move, Tense.PERFECT, when=False)
     if move.status is Status.REPORTED:

@@ -19,7 +19,7 @@ from bot.answers.patterns import say
 from bot.answers.people_sentences import beside_founding
 from bot.answers.phrases import at_place, is_office, said, with_article
 from bot.answers.roles_tenure import Tenure, came_back, merged, tenures
-from bot.answers.stays import Tie, tie_of
+from bot.answers.stays import Tie, known_on, tie_of
 from bot.answers.timeline import as_of
 from bot.answers.titles import standing
 from bot.answers.turnover import arrivals, departures
@@ -230,7 +230,7 @@ def _there(place: str, question: Question, context: Context) -> list[_There]:
         ever.add(role.person)
         if role.status not in _HAPPENED:
             continue
-        inside = _held(role, first, last) if period else role.ongoing and not _left(role, gone, context)
+        inside = _held(role, first, last) if period else _goes_on(role, today) and not _left(role, gone, context)
         if inside:
             odd = None if period else _newer(gone.get(role.person), role, context)
             one = _There(role.person, role.organization, role.title, role.start, tie_of(role.title), role, odd)
@@ -247,6 +247,10 @@ def _there(place: str, question: Question, context: Context) -> list[_There]:
     return sorted(found.values(), key=lambda one: one.order)
 
 
+def _goes_on(role: Role, today: datetime.date) -> bool:
+    return known_on(role, today).ongoing and not (role.start and role.start.first > today)
+
+
 def _held(role: Role, first: datetime.date, last: datetime.date) -> bool:
     """Whether the facts place a role in a span of days: it began by its end, and went on or ended after its start."""
     begun = role.start is not None and role.start.first <= last
@@ -258,6 +262,7 @@ def _gone(parts: frozenset[str], context: Context) -> dict[str, Move]:
     moves: dict[str, Move] = {}
     for move in context.store.moves_from(parts):
         away = move.kind in _LEAVING and move.status in _HAPPENED and move.destination not in parts
+        away = away and _first(move) <= context.today
         if away and (move.person not in moves or _first(move) > _first(moves[move.person])):
             moves[move.person] = move
     return moves

@@ -32,7 +32,7 @@ def about_each(question: Question, context: Context, tell: Callable[[Teller], To
     told: list[Told] = []
     offers: list[str] = []
     for person in people:
-        teller = Teller(person, timeline(context.store, person.id, context.families), notes, context)
+        teller = Teller(person, timeline(context.store, person.id, context.families, context.today), notes, context)
         told.append(tell(teller))
         offers += suggestions(teller, question.intent)
     text = " ".join(sentence for one in told for sentence in one.sentences)

@@ -188,9 +188,9 @@ def _events(teller: Teller, question: Question, organization: str | None) -> lis
         stays = [spell[0] for spell in spells(stays)][::-1]
     if relation is Relation.LEAVE:
         gone = [_ended(stay) for stay in stays]
-        return [event for event in gone if event] or [
-            _Event(m, m.date, False) for m in line.rumored if not m.destination
-        ]
+        ahead = [m for m in line.planned if m.origin and organization in (None, m.origin)]
+        talk = [m for m in line.rumored if not m.destination]
+        return [event for event in gone if event] or [_Event(m, m.date, False) for m in (*ahead, *talk)]
     if relation is Relation.FOUND:
         founded = [s for s in stays if any(is_founder(r.title) for r in s.roles) or _founding(s)]
         stays = founded
@@ -213,7 +213,8 @@ def _no_event(teller: Teller, question: Question, organization: str | None) -> s
     name = teller.name()
     doing = say(f"people.doing-{question.relation or Relation.AT}")
     what = f"{name} {doing} {teller.place(organization)}" if organization else f"a move of {name}"
-    talk = [m for m in teller.line.rumored if organization and _concerns(teller, m, organization)]
+    said_of = (*teller.line.rumored, *teller.line.planned)
+    talk = [m for m in said_of if organization and _concerns(teller, m, organization)]
     if talk:
         return sentence(say("people.no-record-but", what=what, told=teller.move(talk[-1])))
     stays = teller.line.at_organization(organization) if organization else ()

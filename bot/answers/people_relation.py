@@ -140,8 +140,8 @@ def _still(teller: Teller, question: Question, organization: str) -> Told:
         return _told_otherwise(teller, question, organization, lambda m: _to(teller, m, organization))
     going = [stay for stay in stays if stay.ongoing]
     if going:
-        rumors = _rumors(teller, lambda m: _from(teller, m, organization))
-        return Told((_yes(_is(teller, going[0])), *_leave(teller, going[0]), *rumors))
+        told = [_yes(_is(teller, going[0])), *_leave(teller, going[0])]
+        return Told((*told, *_rumors(teller, lambda m: _from(teller, m, organization))))
     newest = max(stays, key=lambda s: s.ended or s.began)
     if newest.departure:
         told = [sentence(say("people.no", told=teller.move(newest.departure)))]
@@ -222,7 +222,7 @@ def _between(teller: Teller, question: Question, organizations: Sequence[str]) -
     if len(organizations) < 2:
         return None
     one, other = organizations[:2]
-    every = [*teller.line.moves, *teller.line.rumored, *teller.line.denied]
+    every = [*teller.line.moves, *teller.line.rumored, *teller.line.denied, *teller.line.planned]
     for whence, whither in ((one, other), (other, one)):
         for move in reversed(every):
             if _from(teller, move, whence) and _to(teller, move, whither):
@@ -233,11 +233,16 @@ def _between(teller: Teller, question: Question, organizations: Sequence[str]) -
 def _by_status(teller: Teller, move: Move) -> str:
     if move in teller.line.denied:
         return _no(teller, move)
+    if move in teller.line.planned:
+        return sentence(say("people.not-yet", told=teller.move(move)))
     return sentence(teller.move(move)) if move in teller.line.rumored else _yes(teller.move(move))
 
 
 def _told_otherwise(teller: Teller, question: Question, organization: str, concerns: Callable[[Move], bool]) -> Told:
-    """No role or move says it: a denial, a rumor, or no record."""
+    """No role or move says it: what is to come, a denial, a rumor, or no record."""
+    planned = [move for move in teller.line.planned if concerns(move)]
+    if planned:
+        return Told((sentence(say("people.not-yet", told=teller.move(planned[-1]))),))
     denied = [move for move in teller.line.denied if concerns(move)]
     if denied:
         return Told((_no(teller, denied[-1]),))
@@ -268,7 +273,7 @@ def _denials(teller: Teller, concerns: Callable[[Move], bool]) -> list[str]:
 
 
 def _rumors(teller: Teller, concerns: Callable[[Move], bool]) -> list[str]:
-    moves = [move for move in (*teller.line.rumored, *teller.line.denied) if concerns(move)]
+    moves = [m for m in (*teller.line.rumored, *teller.line.denied, *teller.line.planned) if concerns(m)]
     return [sentence(teller.move(move)) for move in moves[-2:]]
 
 
@@ -277,7 +282,8 @@ def _still_there(teller: Teller, organization: str, going: Sequence[Stay], conce
     opening = [_no(teller, denied[-1])] if denied else []
     told = say("people.not-known-to-have-left", told=_is(teller, going[0]))
     rumored = [sentence(teller.move(move)) for move in teller.line.rumored if concerns(move)]
-    return Told((*opening, sentence(told), *_leave(teller, going[0]), *rumored[-1:]))
+    planned = [sentence(teller.move(move)) for move in teller.line.planned if concerns(move)]
+    return Told((*opening, sentence(told), *_leave(teller, going[0]), *rumored[-1:], *planned[-1:]))
 
 
 def _leave(teller: Teller, stay: Stay) -> list[str]:

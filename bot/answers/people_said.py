@@ -50,7 +50,7 @@ def touched(question: Question, context: Context) -> Draft | None:
         return None
     notes = context.notes()
     told = [told_statement(notes, s) for s in found]
-    people = [Teller(p, timeline(context.store, p.id, context.families), notes, context)
+    people = [Teller(p, timeline(context.store, p.id, context.families, context.today), notes, context)
               for p in _people(context, subjects)]  # fmt: skip
     told[MOST_TOUCHING:MOST_TOUCHING] = [c for teller in people if (c := _came_of_it(teller, found[:MOST_TOUCHING]))]
     first = told[: MOST_TOUCHING + 1] if len(told) > len(found) else told[:MOST_TOUCHING]
@@ -78,7 +78,9 @@ def said(question: Question, context: Context) -> Draft | None:
         told[0] = sentence(say("people.nothing-on-that", told=told[0]))
     talked = _talked_of(context, subjects)[: max(0, MOST_STATEMENTS - len(told))]
     people = dict.fromkeys([*_people(context, subjects), *(person for person, _ in talked)])
-    tellers = [Teller(p, timeline(context.store, p.id, context.families), notes, context) for p in people]
+    tellers = [
+        Teller(p, timeline(context.store, p.id, context.families, context.today), notes, context) for p in people
+    ]
     told += [sentence(teller.move(m)) for teller in tellers for p, m in talked if p == teller.person]
     if told:
         told += [came for teller in tellers if (came := _came_of_it(teller, found[:MOST_STATEMENTS]))]

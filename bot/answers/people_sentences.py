@@ -23,6 +23,7 @@ from bot.facts.dates import PartialDate
 from bot.facts.records import Entity, Fact, Move, MoveKind, Person, Role, Statement, Status
 
 _FOUNDER = re.compile(r"(?:co-?)?found(?:er|ing)[\w -]*?(?:,| and |;|$)\s*", re.IGNORECASE)
+_MARK = re.compile(r"\[(\d+)\]")
 _FULL_STOP = re.compile(r"(?<=[\w)”\"’]{2})([.!?])\s+(?=[A-Z“\"])")
 
 
@@ -309,8 +310,8 @@ def shown_roles(stay: Stay, most: int = 2) -> list[Role]:
 
 
 def cited(text: str, marks: str) -> str:
-    """Return a text of ours as told, with its marks at the end of each of its sentences."""
-    text = text.strip()
+    """Return a stored text as told, with marks at the end of each sentence; what looks like a mark in it is none."""
+    text = _MARK.sub(r"(\1)", text.strip())
     text = text[:-1] if text.endswith(".") else text
     return sentence(_FULL_STOP.sub(rf"{marks}\1 ", text) + marks)
 

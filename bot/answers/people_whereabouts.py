@@ -182,7 +182,7 @@ def _talk(teller: Teller, now: Present) -> list[str]:
             seen = move.date or as_of(teller.context.store, [move])
             if seen and all(seen.first > d.last for d in known):
                 told.append(sentence(teller.move(move)))
-    return told
+    return [*told, *(sentence(teller.move(move)) for move in teller.line.planned[-1:])]
 
 
 def _same_place(teller: Teller, stay: Stay, main: Stay) -> bool:

@@ -130,9 +130,13 @@ class _Office:
             return self._draft("first", ([t for t in self.held if t.start or t.end] or self.held)[:1], brief=True)
         if self.period and not self._reaches_today():
             return self._in_period()
-        current = [t for t in merged(self.held) if t.current]
+        every = [t for t in merged(self.held) if t.current]
+        current = [t for t in every if not (t.start and t.start.first > self.context.today)]
+        if every and not current:
+            return self._finished(Outcome.ANSWERED, joined([self._is_to_be(t) for t in every[:MOST_IN_FULL]]), every)
         if current:
-            return self._now(sorted(current, key=lambda t: t.began, reverse=True))
+            to_come = [t for t in every if t not in current] if is_held_alone(self.title) else []
+            return self._now(sorted(current, key=lambda t: t.began, reverse=True), to_come)
         kin = [t for t in merged(self.kin) if t.current]
         if self.held:
             last = max(self.held, key=lambda t: (t.end.last if t.end else t.began, t.began))
@@ -178,7 +182,7 @@ class _Office:
         period, today = self.period, self.context.today
         return bool(period and period.start and period.start >= today)
 
-    def _now(self, current: Sequence[Tenure]) -> Draft:
+    def _now(self, current: Sequence[Tenure], to_come: Sequence[Tenure]) -> Draft:
         seen = as_of(self.context.store, [fact for t in current for fact in t.facts])
         if len(current) > MOST_IN_FULL:
             known = say("roles.as_of", date=month_of(seen)) if seen else say("roles.as_known")
@@ -191,7 +195,11 @@ class _Office:
             pattern, blanks = "now", {"date": month_of(seen)}
         stale = seen is not None and self.context.today - seen.last > STALE and not self._undated(current)
         clauses = [self._had_been(t) if stale else self._is(t) for t in current]
-        return self._finished(Outcome.ANSWERED, say(f"roles.{pattern}", names=joined(clauses), **blanks), current)
+        text = say(f"roles.{pattern}", names=joined(clauses), **blanks)
+        for tenure in to_come[:1]:
+            start = date(tenure.start) if tenure.start else ""
+            text += say("roles.then", name=self._name(tenure), date=start) + self.notes.cite(*tenure.facts)
+        return self._finished(Outcome.ANSWERED, text, [*current, *to_come])
 
     def _several(self, known: str, during: str, people: Sequence[Sequence[Tenure]]) -> Draft:
         """List holders by name, each with all their times."""
@@ -295,6 +303,11 @@ class _Office:
         if tenure.left and tenure.left.date:
             words += say("roles.though_left", when=on(tenure.left.date)) + self.notes.cite(tenure.left)
         return words
+
+    def _is_to_be(self, tenure: Tenure) -> str:
+        start = date(tenure.start) if tenure.start else ""
+        words = say("roles.to_be", name=self._name(tenure), role=self._role(tenure), date=start)
+        return words + self.notes.cite(*tenure.facts)
 
     def _had_been(self, tenure: Tenure) -> str:
         """What was so when the newest source is old: told from there."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.answers.draft import Context
 from bot.answers.phrases import is_held_alone
-from bot.answers.stays import Tie, tie_of
+from bot.answers.stays import Tie, known_on, tie_of
 from bot.answers.timeline import as_of
 from bot.answers.titles import Holding, Match, match
 from bot.facts.dates import PartialDate
@@ -62,7 +62,7 @@ def tenures(title: str, place: str, context: Context) -> tuple[Tenure, ...]:
         found += _at_the_whole(title, place, context)
     ended = _departures(place, {t.person for t in found}, context)
     settled = [_ended_by(tenure, ended.get(tenure.person, ()), context) for tenure in found]
-    settled = _without_overtaken(settled) if is_held_alone(title) else settled
+    settled = _without_overtaken(settled, context.today) if is_held_alone(title) else settled
     return tuple(sorted(settled, key=lambda t: (t.began, t.end.last if t.end else _NEVER)))
 
 
@@ -88,7 +88,7 @@ def _from_roles(title: str, place: str, context: Context) -> Iterable[Tenure]:
     names = _names(place, context)
     for role in context.store.roles_titled(place, lambda held: match(title, held, names).holding is not Holding.NONE):
         if role.status is not Status.DENIED:
-            yield _of_role(role, match(title, role.title, names))
+            yield _of_role(known_on(role, context.today), match(title, role.title, names))
 
 
 def _of_role(role: Role, fit: Match) -> Tenure:
@@ -108,7 +108,9 @@ def _from_moves(title: str, place: str, context: Context) -> Iterable[Tenure]:
     for move in left:
         fit = match(title, move.title_from or "", names)
         if move.status in _HAPPENED:
-            yield Tenure(move.person, place, move.title_from or "", None, move.date, False, move.status, fit, (move,))
+            ahead = move.date is not None and move.date.first > context.today
+            end = None if ahead else move.date
+            yield Tenure(move.person, place, move.title_from or "", None, end, ahead, move.status, fit, (move,))
 
 
 def _at_the_whole(title: str, place: str, context: Context) -> Iterable[Tenure]:
@@ -117,7 +119,8 @@ def _at_the_whole(title: str, place: str, context: Context) -> Iterable[Tenure]:
     for whole in context.families.wholes(place)[:1]:
         for role in context.store.roles_titled(whole, lambda held: any(match(wanted, held) for wanted in asked)):
             if role.status is not Status.DENIED:
-                yield _of_role(role, next(fit for wanted in asked if (fit := match(wanted, role.title))))
+                fit = next(fit for wanted in asked if (fit := match(wanted, role.title)))
+                yield _of_role(known_on(role, context.today), fit)
 
 
 def _names(place: str, context: Context) -> tuple[str, ...]:
@@ -137,7 +140,8 @@ def _departures(place: str, people: set[str], context: Context) -> dict[str, lis
         every = [move for move in context.store.moves_from(parts) if move.person in people]
     moves = sorted((move for move in every if move.date), key=lambda move: move.id)
     for move in sorted(moves, key=lambda m: m.date.first if m.date else datetime.date.min):
-        if move.kind in _LEAVING and move.status in _HAPPENED and move.destination not in own:
+        ahead = move.date is not None and move.date.first > context.today
+        if move.kind in _LEAVING and move.status in _HAPPENED and move.destination not in own and not ahead:
             found.setdefault(move.person, []).append(move)
     return found
 
@@ -184,13 +188,13 @@ def _freshest(tenure: Tenure, context: Context) -> Tenure:
     return tenure
 
 
-def _without_overtaken(found: Sequence[Tenure]) -> list[Tenure]:
+def _without_overtaken(found: Sequence[Tenure], today: datetime.date) -> list[Tenure]:
     """Take "current" from one whose sources are older than the start of a successor who does not share the office."""
     settled = []
     for tenure in found:
         overtaken = tenure.current and any(
             other.fit and other.person != tenure.person and not (other.fit.shared or tenure.fit.shared)
-            and other.start and tenure.seen and other.start.first > tenure.seen.last
+            and other.start and tenure.seen and tenure.seen.last < other.start.first <= today
             and (not tenure.start or other.start.first > tenure.start.last) and not other.fit.interim
             for other in found
         )  # fmt: skip

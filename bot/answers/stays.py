@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -117,6 +118,13 @@ def places_of(fact: Role | Move) -> tuple[str, ...]:
     """Return the organizations that a fact names, that to which it led first."""
     named = (fact.organization,) if isinstance(fact, Role) else (fact.destination, fact.origin)
     return tuple(filter(None, named))
+
+
+def known_on(role: Role, today: datetime.date | None) -> Role:
+    """Return a role as it is on a day: one that is to end later still goes on."""
+    if role.end is None or today is None or role.end.first <= today:
+        return role
+    return replace(role, end=None, ongoing=True)
 
 
 def tie_of(title: str) -> Tie:

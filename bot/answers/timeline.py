@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from bot.answers.families import Families
 from bot.answers.placing import EARLY, middle, placed
-from bot.answers.stays import BOARD_MOVES, Stay, Tie, stays_of
+from bot.answers.stays import BOARD_MOVES, Stay, Tie, known_on, stays_of
 from bot.facts.dates import PartialDate
 from bot.facts.records import Fact, Move, MoveKind, Role, Status
 from bot.facts.store import FactStore
@@ -33,6 +33,8 @@ class Timeline:
     """Moves that happened (confirmed or reported), with board seats."""
     rumored: tuple[Move, ...]
     denied: tuple[Move, ...]
+    planned: tuple[Move, ...]
+    """Moves that are announced for a day to come: they make no stay yet."""
     families: Families = field(repr=False, compare=False)
 
     def at_organization(self, organization: str) -> tuple[Stay, ...]:
@@ -61,24 +63,32 @@ class Present:
     rumored: tuple[Move, ...]
 
 
-def timeline(store: FactStore, person: str, families: Families | None = None) -> Timeline:
-    """Put together all roles and moves of a person."""
-    return assemble(person, store.roles_of(person), store.moves_of(person), families or Families(store))
+def timeline(store: FactStore, person: str, families: Families, today: datetime.date | None = None) -> Timeline:
+    """Put together all roles and moves of a person; what lies after `today` apart."""
+    return assemble(person, store.roles_of(person), store.moves_of(person), families, today)
 
 
-def assemble(person: str, roles: Iterable[Role], moves: Iterable[Move], families: Families) -> Timeline:
+def assemble(
+    person: str, roles: Iterable[Role], moves: Iterable[Move], families: Families, today: datetime.date | None = None
+) -> Timeline:
     """Put together some roles and moves of a person, as a picture does with those that an answer told."""
-    roles = [role for role in roles if role.status in _HAPPENED]
+    roles = [known_on(r, today) for r in roles if r.status in _HAPPENED and not _is_ahead(r.start, today)]
     every = placed(tuple(moves), roles, families)
-    happened = [(move, day) for move, day in every if move.status in _HAPPENED]
+    sure = [(move, day) for move, day in every if move.status in _HAPPENED]
+    happened = [(move, day) for move, day in sure if not _is_ahead(move.date, today)]
     return Timeline(
         person,
         stays_of(happened, roles, families),
         tuple(move for move, _ in happened),
         tuple(move for move, _ in every if move.status is Status.RUMORED),
         tuple(move for move, _ in every if move.status is Status.DENIED),
+        tuple(move for move, _ in sure if _is_ahead(move.date, today)),
         families,
     )
+
+
+def _is_ahead(when: PartialDate | None, today: datetime.date | None) -> bool:
+    return when is not None and today is not None and when.first > today
 
 
 def as_of(store: FactStore, facts: Iterable[Fact]) -> PartialDate | None:

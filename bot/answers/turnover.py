@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from bot.answers.doubt import HAPPENED
 from bot.answers.families import Families
-from bot.answers.stays import Tie, tie_of
+from bot.answers.stays import Tie, known_on, tie_of
 from bot.answers.titles import is_founder, standing
 from bot.facts.dates import PartialDate
 from bot.facts.records import Fact, Move, MoveKind, Role, Status
@@ -94,7 +94,7 @@ def departures(
     place: str, period: Period | None, store: FactStore, families: Families, today: datetime.date
 ) -> Turnover:
     """Return who left a place, or the parts of it, in a period (None: ever)."""
-    facts = _look_up(place, store, families)
+    facts = _look_up(place, store, families, today)
     inside = _inside(period, today)
     away_from = _outside(place, families)
     every = [m for m in facts.out if away_from(m.destination) and not _ahead(m.date, today)]
@@ -131,7 +131,7 @@ def departures(
 
 def arrivals(place: str, period: Period | None, store: FactStore, families: Families, today: datetime.date) -> Turnover:
     """Return who came to a place, or to the parts of it, in a period (None: ever)."""
-    facts = _look_up(place, store, families)
+    facts = _look_up(place, store, families, today)
     inside = _inside(period, today)
     from_outside = _outside(place, families)
     moves = [m for m in facts.into if inside(m.date) and from_outside(m.origin) and not _ahead(m.date, today)]
@@ -157,7 +157,7 @@ def flow(
     origin: str, destination: str, period: Period | None, store: FactStore, families: Families, today: datetime.date
 ) -> tuple[tuple[Change, ...], tuple[Change, ...], tuple[Change, ...]]:
     """Return who went from one place straight to another: for sure, by rumor; and who came there by another way."""
-    facts = _look_up(destination, store, families)
+    facts = _look_up(destination, store, families, today)
     inside, at_origin = _inside(period, today), families.parts(origin)
     every = [m for m in facts.into if m.origin in at_origin and m.kind not in _BOARD and not _ahead(m.date, today)]
     direct = [m for m in every if inside(m.date)]
@@ -196,12 +196,12 @@ def _left_on(place: str, store: FactStore, families: Families) -> dict[str, date
     return days
 
 
-def _look_up(place: str, store: FactStore, families: Families) -> _Facts:
+def _look_up(place: str, store: FactStore, families: Families, today: datetime.date) -> _Facts:
     parts = families.parts(place)
     roles: dict[str, list[Role]] = {}
     for role in store.roles_at(parts):
         if role.status is not Status.DENIED:
-            roles.setdefault(role.person, []).append(role)
+            roles.setdefault(role.person, []).append(known_on(role, today))
     return _Facts(store.moves_from(parts), store.moves_to(parts), roles)
 
 

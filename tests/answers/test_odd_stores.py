@@ -273,3 +273,30 @@ def test_what_is_offered_to_ask_next_has_an_answer(over: Asking) -> None:
     assert offered
     for suggestion in offered:
         assert ask(suggestion).outcome is Outcome.ANSWERED, suggestion
+
+
+def test_what_looks_like_a_mark_in_a_stored_text_is_none(over: Asking) -> None:
+    told = record(
+        "statement", id="t", about=["ada"], text="Quill wrote [7] that all is well.", date="2026-01",
+        status="confirmed", sources=["spring"],
+    )  # fmt: skip
+    answer = over(QUILL, UMBRA, role("ada", "umbra", "CEO"), told)("what is said about Ada Quill?")
+    assert answer.text == "Quill wrote (7) that all is well (January 2026) [1]."
+
+
+def test_what_is_planned_is_told_as_to_come_and_ends_nothing_yet(over: Asking) -> None:
+    ask = over(
+        QUILL,
+        UMBRA,
+        VELO,
+        role("ada", "umbra", "CEO", "2010", ".."),
+        move("ada", "joined", "umbra", "velo", "2027-01", title_to="CTO"),
+    )
+    plan = "Quill is to leave Acme Umbra to join Velo as CTO in January 2027 [1]."
+    now = "Ada Quill is CEO of Acme Umbra (since 2010, as of March 2026) [1]."
+    assert ask("where is Ada Quill?").text == f"{now} {plan}"
+    assert ask("did Ada Quill join Velo?").text == f"Not yet: Ada {plan}"
+    assert ask("is Ada Quill still at Acme Umbra?").text == f"Yes, {now} {plan}"
+    assert ask("who is the CTO of Velo?").text == "Ada Quill is to be CTO of Velo from January 2027 [1]."
+    assert ask("who is the CEO of Acme Umbra?").text.startswith("As of March 2026, Ada Quill is CEO")
+    assert ask("who left Acme Umbra?").outcome is Outcome.NO_RECORD
