@@ -23,6 +23,7 @@ check: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/build_facts.py --check
+	$(BIN)/python scripts/answers_table.py --check
 
 facts: $(VENV)/.run
 	$(BIN)/python scripts/build_facts.py
