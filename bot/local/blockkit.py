@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 BLOCKS_A_MESSAGE = 50
 BLOCKS_A_VIEW = 100
 METADATA_LIMIT = 3000
+ALT_TEXT_LIMIT = 2000
 CHARACTERS_A_MESSAGE = 13_200
 """Of all the blocks of a message together; beyond it Slack answers `msg_blocks_too_long`."""
 
@@ -98,6 +100,8 @@ def _block(block: dict[str, Any]) -> Iterator[str]:
         }[kind]
         for element in elements:
             yield from check(element)
+    elif kind == "image":
+        yield from _image(block)
     elif kind != "divider":
         yield f"unsupported type: {kind}"
 
@@ -111,6 +115,18 @@ def _text(text: object, limit: int, plain: bool = False) -> Iterator[str]:
         yield "must be more than 0 characters"
     if length > limit:
         yield f"must be less than {limit + 1} characters"
+
+
+def _image(block: dict[str, Any]) -> Iterator[str]:
+    if not 1 <= len(block.get("alt_text") or "") <= ALT_TEXT_LIMIT:
+        yield f"alt_text must be 1 to {ALT_TEXT_LIMIT} characters"
+    if ("image_url" in block) == ("slack_file" in block):
+        yield "must have either image_url or slack_file"
+    file = block.get("slack_file", {"id": "F00000000"})
+    if not isinstance(file, dict) or not re.fullmatch(r"F[A-Z0-9]{8,}", str(file.get("id"))):
+        yield "input must match regex pattern: ^[F][A-Z0-9]{8,}$"
+    if "title" in block:
+        yield from _text(block["title"], 2000, plain=True)
 
 
 def _context_element(element: dict[str, Any]) -> Iterator[str]:

@@ -19,6 +19,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.local import page
+from bot.local.files import Files
 from bot.local.outbound import Acknowledgement, Delivery, Outbound, Sockets
 from bot.local.payloads import Payloads
 from bot.local.views import View, Views
@@ -61,7 +62,10 @@ class LocalSlack:
         self.outbound = Outbound(self.sockets, self.signing_secret)
         description = json.loads(manifest.read_text(encoding="utf-8"))
         scopes = frozenset(description["oauth_config"]["scopes"]["bot"])
-        self.api = WebApi(self.workspace, self.views, self.bot_token, self.app_token, scopes, self._socket_url)
+        self.files = Files(lambda: self.base_url)
+        self.api = WebApi(
+            self.workspace, self.views, self.files, self.bot_token, self.app_token, scopes, self._socket_url
+        )
         self.payloads = Payloads(description, self.views)
         self._response_urls: dict[str, ResponseUrl] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -90,6 +94,8 @@ class LocalSlack:
         app = web.Application(middlewares=[self._guard], client_max_size=1 << 20)
         app.router.add_route("*", "/api/{method}", self.api.handle)
         app.router.add_post("/response/{token}", self._handle_response_url)
+        app.router.add_post("/upload/{ticket}", self.files.receive)
+        app.router.add_get("/files/{id}", self.files.show)
         app.router.add_get("/oauth/v2/authorize", self.api.oauth.page)
         app.router.add_get("/socket", self.sockets.handle)
         page.add_routes(app, self)
@@ -265,11 +271,12 @@ class LocalSlack:
             if original:
                 self.workspace.remove(original.channel, original.ts)
             return
-        text, blocks = content(body)
-        if body.get("replace_original") and original:
-            self.workspace.edit(original, text=text, blocks=blocks)
-            return
         seen_by = None if body.get("response_type") == "in_channel" else url.user
+        replaced = original if body.get("replace_original") else None
+        text, blocks = content(body, self.files, is_private=bool(replaced.seen_by if replaced else seen_by))
+        if replaced:
+            self.workspace.edit(replaced, text=text, blocks=blocks)
+            return
         thread_ts = body.get("thread_ts") or (url.thread_ts if seen_by else None)
         self.workspace.post(url.channel, BOT_USER, text, blocks=blocks, thread_ts=thread_ts, seen_by=seen_by)
 

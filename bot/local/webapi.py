@@ -12,6 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.local import blockkit
+from bot.local.files import Files
 from bot.local.oauth import OAuth
 from bot.local.views import View, Views
 from bot.local.workspace import APP_ID, BOT_ID, BOT_USER, TEAM_ID, Message, Workspace
@@ -28,6 +29,8 @@ _SCOPES = {
     "chat.delete": "chat:write",
     "assistant.threads.setSuggestedPrompts": "assistant:write",
     "conversations.open": "im:write",
+    "files.getUploadURLExternal": "files:write",
+    "files.completeUploadExternal": "files:write",
     "users.info": "users:read",
 }
 
@@ -67,6 +70,7 @@ class WebApi:
         self,
         workspace: Workspace,
         views: Views,
+        files: Files,
         bot_token: str,
         app_token: str,
         scopes: frozenset[str],
@@ -77,6 +81,7 @@ class WebApi:
         self.prompts: dict[str, list[dict[str, str]]] = {}
         self._workspace = workspace
         self._views = views
+        self._files = files
         self._bot_token = bot_token
         self._app_token = app_token
         self._scopes = scopes
@@ -93,6 +98,8 @@ class WebApi:
             "conversations.history": self._history,
             "conversations.open": self._open_direct,
             "conversations.replies": self._replies,
+            "files.getUploadURLExternal": lambda arguments: _done(*files.get_upload_url(arguments)),
+            "files.completeUploadExternal": lambda arguments: _done(*files.complete(arguments)),
             "users.info": self._user_info,
             "views.open": self._open_view,
             "views.update": self._update_view,
@@ -173,7 +180,7 @@ class WebApi:
 
     def _post_message(self, arguments: Arguments) -> dict[str, Any]:
         channel = self._channel(arguments)
-        text, blocks = content(arguments)
+        text, blocks = content(arguments, self._files)
         thread_ts = arguments.get("thread_ts")
         if thread_ts is not None:
             root = self._workspace.message(channel, str(thread_ts))
@@ -187,7 +194,7 @@ class WebApi:
 
     def _post_ephemeral(self, arguments: Arguments) -> dict[str, Any]:
         channel = self._channel(arguments)
-        text, blocks = content(arguments)
+        text, blocks = content(arguments, self._files, is_private=True)
         user = arguments.get("user")
         if user not in self._workspace.users:
             raise ApiError("user_not_in_channel")
@@ -198,7 +205,7 @@ class WebApi:
 
     def _update(self, arguments: Arguments) -> dict[str, Any]:
         message = self._own(arguments)
-        text, blocks = content(arguments)
+        text, blocks = content(arguments, self._files)
         self._workspace.edit(message, text=text, blocks=blocks)
         return {"channel": message.channel, "ts": message.ts, "text": text}
 
@@ -325,7 +332,7 @@ class WebApi:
         return message
 
 
-def content(arguments: Arguments) -> tuple[str, tuple[dict[str, Any], ...]]:
+def content(arguments: Arguments, files: Files, is_private: bool = False) -> tuple[str, tuple[dict[str, Any], ...]]:
     """Return the text and blocks of a message to be posted.
 
     Raises:
@@ -338,12 +345,18 @@ def content(arguments: Arguments) -> tuple[str, tuple[dict[str, Any], ...]]:
         raise ApiError("no_text")
     if not isinstance(text, str) or len(text) > TEXT_LIMIT:
         raise ApiError("msg_too_long")
-    found = blockkit.problems(blocks)
+    found = blockkit.problems(blocks) or files.problems(blocks, is_private)
     if found:
         raise ApiError("invalid_blocks", found)
     if blockkit.characters(blocks) > blockkit.CHARACTERS_A_MESSAGE:
         raise ApiError("msg_blocks_too_long")
     return text, tuple(blocks)
+
+
+def _done(error: str | None, answer: dict[str, Any]) -> dict[str, Any]:
+    if error:
+        raise ApiError(error)
+    return answer
 
 
 def _view(arguments: Arguments) -> dict[str, Any]:

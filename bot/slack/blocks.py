@@ -25,9 +25,11 @@ SOURCES_SHOWN = 30
 OPTION_VALUE_LIMIT = 150
 BUTTON_CHOICES = 5
 OPTIONS_LIMIT = 100
+ALT_LIMIT = 2000
+PICTURE_TITLE_LIMIT = 300
 
 ASK, CHOOSE, CHOOSE_OPTION, PAGE, SHARE, FEEDBACK = "ask", "choose", "choose_option", "page", "share", "feedback"
-SOURCES = "sources"
+SOURCES, PICTURE = "sources", "picture"
 """The first part of the action ids of buttons; a number follows where a message has several."""
 
 RIGHT, WRONG = "+", "-"
@@ -75,6 +77,43 @@ def with_share_button(message: Message, ask: Ask) -> Message:
     if last and last[0]["type"] == "actions":
         return replace(message, blocks=[*others, {**last[0], "elements": [*last[0]["elements"], share]}])
     return replace(message, blocks=[*message.blocks, {"type": "actions", "elements": [share]}])
+
+
+def with_picture_button(message: Message, ask: Ask) -> Message:
+    """Add a button that draws the answer to `ask`, to the last row of buttons."""
+    value = ask.encode()
+    if value is None:
+        return message
+    draw = button("Picture", PICTURE, value)
+    rows = [place for place, block in enumerate(message.blocks) if block["type"] == "actions"]
+    if not rows:
+        return replace(message, blocks=[*message.blocks, {"type": "actions", "elements": [draw]}])
+    blocks = list(message.blocks)
+    blocks[rows[-1]] = {**blocks[rows[-1]], "elements": [*blocks[rows[-1]]["elements"], draw]}
+    return replace(message, blocks=blocks)
+
+
+def without_picture_button(message: Message) -> Message:
+    """Take the button that draws an answer away."""
+    blocks: list[Block] = []
+    for block in message.blocks:
+        if block["type"] == "actions":
+            left = [element for element in block["elements"] if element["action_id"] != PICTURE]
+            blocks += buttons(left)
+        else:
+            blocks.append(block)
+    return replace(message, blocks=blocks)
+
+
+def picture_message(title: str, file: str, alt: str) -> Message:
+    """Draw a message that shows an image in Slack's files; `alt` says in words what it shows."""
+    image = {
+        "type": "image",
+        "slack_file": {"id": file},
+        "alt_text": shorten(alt, ALT_LIMIT),
+        "title": plain(shorten(title, PICTURE_TITLE_LIMIT)),
+    }
+    return Message(escape(shorten(alt, TEXT_LIMIT)), [image])
 
 
 def with_feedback(message: Message, ask: Ask) -> Message:

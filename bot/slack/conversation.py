@@ -11,11 +11,20 @@ from weakref import WeakValueDictionary
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answers.answer import Answer, Outcome
+from bot.pictures import picture
 from bot.questions.question import Intent
 from bot.settings import FollowUps
 from bot.slack import delivery
 from bot.slack.asking import Ask, Asker
-from bot.slack.blocks import Message, answer_message, plain_message, with_feedback, with_note, with_share_button
+from bot.slack.blocks import (
+    Message,
+    answer_message,
+    plain_message,
+    with_feedback,
+    with_note,
+    with_picture_button,
+    with_share_button,
+)
 from bot.slack.database import Transaction
 from bot.slack.feedback import Feedback
 from bot.slack.reading import MessageKey, PersonMessage, Press, mentions, plain_text
@@ -110,7 +119,7 @@ class Conversation:
                 return
             with self._holding(message.key):
                 if await self._threads.accept(message, bot_user):
-                    await self._post(client, message, ask.question, Reply(_draw(answer, ask)))
+                    await self._post(client, message, ask.question, Reply(self._offering(answer, ask, _draw)))
 
     async def edited(self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None) -> None:
         """Update the answer to a question that was edited; an edit of anything else does nothing."""
@@ -137,15 +146,17 @@ class Conversation:
                 await self._threads.remember(press.root, None, Turn(ask.question, posted, posted))
             await self._count(press.message.team, ask, reply)
 
-    async def show_instead(self, client: AsyncWebClient, press: Press, ask: Ask) -> None:
-        """Put the answer to `ask` in the place of the message whose button was pressed."""
+    async def show_instead(
+        self, client: AsyncWebClient, press: Press, ask: Ask, change: Callable[[Message], Message] = lambda drawn: drawn
+    ) -> None:
+        """Put the answer to `ask`, as drawn and changed, in the place of the message whose button was pressed."""
         async with self._turn(press.root):
             if press.ephemeral:
-                drawn = self._ask(ask, _draw_private).message
+                drawn = change(self._ask(ask, _draw_private).message)
                 await delivery.respond(client, press.response_url, drawn, replace_original=True)
                 return
             try:
-                await delivery.update(client, press.message, self._ask(ask).message)
+                await delivery.update(client, press.message, change(self._ask(ask).message))
             except delivery.DeliveryError as failure:
                 await self._tell_presser(client, press, failure)
                 return
@@ -278,13 +289,19 @@ class Conversation:
             before = self._drawn.get((ask, draw))
             if before and before[0] is answer:
                 return before[1]
-            reply = Reply(draw(answer, ask), answer.outcome in _IN_VAIN)
+            reply = Reply(self._offering(answer, ask, draw), answer.outcome in _IN_VAIN)
             if len(self._drawn) >= MOST_DRAWN:
                 self._drawn.clear()
             self._drawn[ask, draw] = (answer, reply)
             return reply
         except Exception as error:
             return Reply(delivery.apology(error))
+
+    def _offering(self, answer: Answer, ask: Ask, draw: Callable[[Answer, Ask], Message]) -> Message:
+        """Draw the message of an answer, with a button for a picture where one can be had."""
+        message = draw(answer, ask)
+        can_be_drawn = picture.installed() and picture.is_worth_drawing(answer, self._asker.store)
+        return with_picture_button(message, ask) if can_be_drawn else message
 
     @asynccontextmanager
     async def _turn(self, root: MessageKey) -> AsyncIterator[None]:

@@ -5,12 +5,13 @@ Nothing is unfurled and nothing pings: sources are links, and three previews wou
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 from typing import Any
 
 from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
@@ -40,6 +41,10 @@ _TEMPORARY = (
 _IN_ORDER = ("chat.postMessage", "chat.update")
 _EXPIRED = ("expired_url", "used_url", "invalid_url", "no_active_hooks")
 
+
+FILE_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""Seconds between the tries to post a file: Slack refuses one that it has not processed yet, for a second or two."""
+FILE_ALT_LIMIT = 1000
 
 MARKED = "ai_moves_notice"
 """The type of the metadata of a message that is sent unasked."""
@@ -192,6 +197,45 @@ async def update(client: AsyncWebClient, posted: MessageKey, message: Message) -
     await _send(client, "chat.update", {"channel": posted.channel, "ts": posted.ts}, message)
 
 
+async def upload(client: AsyncWebClient, name: str, content: bytes, title: str, alt: str) -> str:
+    """Put an image into Slack's files, where nobody sees it until it is posted; return its id.
+
+    Raises:
+        DeliveryError: Slack does not take it.
+    """
+    try:
+        uploaded = await client.files_upload_v2(
+            filename=name, content=content, title=title, alt_txt=alt[:FILE_ALT_LIMIT]
+        )
+    except (SlackApiError, SlackRequestError, ClientError, TimeoutError) as failure:
+        raise _logged(failure, "an upload") from failure
+    return str(uploaded["file"]["id"])
+
+
+async def post_file(client: AsyncWebClient, channel: str, thread_ts: str | None, message: Message) -> None:
+    """Post a message that shows a file which has just been uploaded; one without its blocks would show nothing.
+
+    Raises:
+        DeliveryError: Slack does not take it.
+    """
+    place: dict[str, Any] = {"channel": channel, **({"thread_ts": thread_ts} if thread_ts else {})}
+    body = {**place, "unfurl_links": False, "unfurl_media": False, "text": message.text, "blocks": message.blocks}
+    for pause in (*FILE_PAUSES, None):
+        try:
+            await _call(client, "chat.postMessage", body)
+            return
+        except (SlackApiError, ClientError, TimeoutError) as failure:
+            if pause is None or reason(failure) not in _REFUSED_BLOCKS:
+                raise _logged(failure, f"a file in {channel}") from failure
+        await asyncio.sleep(pause)
+
+
+def _logged(failure: Exception, what: str) -> DeliveryError:
+    error = DeliveryError(failure)
+    logger.error("reference %s: %s: %s", error.reference, what, error)
+    return error
+
+
 def apology(error: Exception) -> Message:
     """Log an error of the bot's own under a new reference; return the sentence that tells a person."""
     reference = secrets.token_hex(4)
@@ -212,9 +256,7 @@ async def _send(client: AsyncWebClient, method: str, place: dict[str, Any], mess
             logger.error("%s: %s: %s; the text goes without blocks", method, reason(failure), details)
             response = await _call(client, method, {**body, "blocks": []})
     except (SlackApiError, ClientError, TimeoutError) as failure:
-        error = DeliveryError(failure)
-        logger.error("reference %s: %s in %s: %s", error.reference, method, place["channel"], error)
-        raise error from failure
+        raise _logged(failure, f"{method} in {place['channel']}") from failure
     return dict(response.data) if isinstance(response.data, dict) else {}
 
 

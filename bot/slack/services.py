@@ -22,6 +22,7 @@ from bot.slack.knowledge import Knowledge
 from bot.slack.modal_asking import ModalAsking
 from bot.slack.naming import Naming
 from bot.slack.notifier import Notifier
+from bot.slack.picturing import Picturing
 from bot.slack.reports import Reports
 from bot.slack.sourcing import Sourcing
 from bot.slack.threads import Threads
@@ -32,6 +33,7 @@ class Services:
     """Each does one thing for people in Slack."""
 
     conversation: Conversation
+    picturing: Picturing
     modal_asking: ModalAsking
     feedback: Feedback
     reports: Reports
@@ -58,6 +60,7 @@ class Services:
         homes = Homes(asker, conversation, knowledge, follows, digests, feedback, people)
         return cls(
             conversation=conversation,
+            picturing=Picturing(asker, threads, conversation),
             modal_asking=ModalAsking(asker, feedback),
             feedback=feedback,
             reports=Reports(asker, feedback, threads, settings.admin_users),

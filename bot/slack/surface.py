@@ -8,6 +8,7 @@ SCOPES = {
     "channels:history": "follow-ups without a mention will not be answered in public channels",
     "chat:write": "nothing can be answered",
     "commands": "the slash command will not be answered",
+    "files:write": "no pictures are drawn",
     "groups:history": "follow-ups without a mention will not be answered in private channels",
     "im:history": "direct messages will not be answered",
     "im:write": "nobody is told of news about whom they follow",

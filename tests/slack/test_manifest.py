@@ -46,12 +46,13 @@ METHODS = {
     "conversations.history": "im:history",
     "conversations.open": "im:write",
     "conversations.replies": "channels:history",
+    "files.upload.v2": "files:write",
     "users.info": "users:read",
     "views.open": None,
     "views.publish": None,
     "views.update": None,
 }
-"""The scope that each method of the Web API needs."""
+"""The scope that each method of the Web API needs; files.upload.v2 is the SDK's function for the three of an upload."""
 
 
 HEARD = ("event", "command", "action", "view", "message_shortcut", "global_shortcut")

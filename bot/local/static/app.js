@@ -103,6 +103,7 @@ function change(message) {
 // Draws anew only what changed, so that the keyboard's place stays and a screen reader reads out what is new.
 function fill(list, shown, inThread) {
   const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+  const toEnd = () => (list.scrollTop = list.scrollHeight);
   const before = new Map([...list.children].map((node) => [node.dataset.ts, node]));
   const nodes = shown.map((message) => {
     const looks = JSON.stringify([message, inThread ? 0 : repliesTo(message).length]);
@@ -112,9 +113,11 @@ function fill(list, shown, inThread) {
   });
   for (const node of before.values()) if (!nodes.includes(node)) node.remove();
   nodes.forEach((node, index) => {
-    if (list.children[index] !== node) list.insertBefore(node, list.children[index] ?? null);
+    if (list.children[index] === node) return;
+    list.insertBefore(node, list.children[index] ?? null);
+    if (atEnd) for (const image of node.querySelectorAll("img")) image.addEventListener("load", toEnd);
   });
-  if (atEnd) list.scrollTop = list.scrollHeight;
+  if (atEnd) toEnd();
 }
 
 function draw() {

@@ -131,6 +131,14 @@ function feedback(item, press) {
   });
 }
 
+// Only files of this Slack are loaded: the page asks no other server for anything.
+function picture(item) {
+  const title = item.title ? element("figcaption", {}, item.title.text) : null;
+  if (!item.slack_file) return element("figure", { class: "picture" }, title, link(item.image_url, item.alt_text));
+  const source = `/files/${encodeURIComponent(item.slack_file.id)}`;
+  return element("figure", { class: "picture" }, title, element("img", { src: source, alt: item.alt_text }));
+}
+
 export function block(item, names, press) {
   switch (item.type) {
     case "section":
@@ -142,6 +150,8 @@ export function block(item, names, press) {
       );
     case "header":
       return element("h3", {}, item.text.text);
+    case "image":
+      return picture(item);
     case "divider":
       return element("hr");
     case "rich_text":

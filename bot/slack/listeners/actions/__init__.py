@@ -32,6 +32,7 @@ def register(app: AsyncApp, services: Services) -> None:
     following.register(app, services)
     home.register(app, services)
     sources.register(app, services)
+    app.action(blocks.PICTURE)(_listener(Ask.decode, services.picturing.show))
     app.action(blocks.SHARE)(_listener(Ask.decode, services.conversation.share))
 
 
