@@ -41,6 +41,7 @@ LONGEST_GUESSED = 5
 _WORD_OF_ONE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """One character of Chinese, Japanese or Korean: each is a token, and most are words of other kinds."""
 _LETTERS_THAT_ARE_WORDS = frozenset("ai")
+_COPULAS = frozenset(("is", "was", "s", "are"))
 _INITIALS = re.compile(r"[a-z](?:\.[a-z])*")
 _JOINTS = frozenset(("", "-", "&", "·", "_"))
 """What may stand between two words of one name."""
@@ -219,7 +220,8 @@ class Linker:
             before = merged[-1] if merged else None
             if before is not None and before.last == span.first and words[span.first].joined:
                 known, unknown = (span, before) if before.decision is Decision.NONE else (before, span)
-                if unknown.decision is Decision.NONE and known.decision is not Decision.NONE and _part_of_person(known):
+                named = _part_of_person(known) or _given_name(words, known)
+                if unknown.decision is Decision.NONE and known.decision is not Decision.NONE and named:
                     decision, found = decide(search.search([word.norm for word in words[before.first : span.last]]))
                     nearest = tuple(found or known.found[:NEAREST])
                     merged[-1] = _Span(before.first, span.last, decision, nearest)
@@ -247,7 +249,9 @@ class Linker:
         if span.decision is Decision.NONE:
             return span
         kinds = {item.entity.kind for item in span.found}
-        before = words[span.first - 1].norm if span.first else ""
+        at = span.first - 1
+        at -= at > 0 and words[at].norm in _COPULAS
+        before = words[at].norm if at >= 0 else ""
         after = words[span.last].norm if span.last < len(words) else ""
         points = {
             kind: 2 * (before in KIND_BEFORE[kind])
@@ -393,6 +397,11 @@ def _is_of_one(token: Token) -> bool:
 
 def _part_of_person(span: _Span) -> bool:
     return span.last - span.first == 1 and bool(span.found) and span.found[0].entity.kind is EntityKind.PERSON
+
+
+def _given_name(words: Sequence[_Word], span: _Span) -> bool:
+    """Whether the name of a thing is a given name too: "Sam" of "Sam Novotny" is no work."""
+    return span.last - span.first == 1 and bool(nicknames(words[span.first].norm))
 
 
 def _initial(words: Sequence[_Word], at: int) -> bool:

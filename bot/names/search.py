@@ -270,9 +270,10 @@ def _found(item: _Scored, entity: NamedRecord, bearers: Counter[str]) -> Found:
 
 def _near_enough(item: _Scored) -> bool:
     """Whether the letters that differ are few enough for what is left to tell the name from all others."""
-    alignment, typed = item.alignment, item.typed
+    alignment = item.alignment
+    typed = [word for word in item.typed if word not in EXTRA] or item.typed
     if not alignment.edits:
-        return alignment.exact or len(typed) > 1
+        return alignment.exact or len(item.typed) > 1
     if item.joined or not alignment.ordered:
         return alignment.edits == 1
     if len(typed) > 1:
@@ -317,4 +318,6 @@ def _judge_other(item: _Scored) -> tuple[float, bool]:
     score -= PART_LEFT_OUT * len(telling)
     letters = sum(len(word) for word in item.form)
     left_out = sum(len(item.form[place]) for place in telling)
-    return score, not unknown and 0 not in alignment.missing and left_out * 3 <= letters and not alignment.guessed
+    says = any(word not in EXTRA and word not in GENERIC for word in typed)
+    firm = says and not unknown and 0 not in alignment.missing and left_out * 3 <= letters
+    return score, firm and not alignment.guessed

@@ -95,7 +95,8 @@ def test_a_word_that_names_a_thing_is_a_given_name_where_a_person_stands(linker_
     def kinds(text: str) -> list[EntityKind | None]:
         return [mention.best and mention.best.kind for mention in linker.link(text)]
 
-    assert kinds("where did sam go?") == [EntityKind.PERSON]
+    assert kinds("where did sam go?") == kinds("who is Sam?") == [EntityKind.PERSON]
+    assert [mention.text for mention in linker.link("who is Sam Lundquist?")] == ["Sam Lundquist"]
     assert kinds("when did Devin leave Harvey?") == [EntityKind.PERSON, EntityKind.ORGANIZATION]
     assert kinds("who made sam?") == [EntityKind.WORK]
     assert kinds("was Devin released?") == [EntityKind.WORK]
@@ -113,6 +114,12 @@ def test_a_surname_may_begin_with_particles(linker_of: Callable[..., Linker]) ->
     linker = linker_of(("Anna-Maria van den Berg", "Nando de Freitas"))
     assert [mention.text for mention in linker.link("where is van den berg")] == ["van den berg"]
     assert [mention.text for mention in linker.link("what did de freitas do")] == ["de freitas"]
+
+
+def test_a_word_that_any_lab_may_have_is_no_name(linker_of: Callable[..., Linker]) -> None:
+    linker = linker_of((), ("AI Studio", "Bright AI"), ("BERT",))
+    assert all(mention.decision is Decision.NONE for mention in linker.link("which is the best AI model?"))
+    assert [mention.text for mention in linker.link("who left AI Studio?")] == ["AI Studio"]
 
 
 def test_an_owner_is_named_also_by_a_common_word(linker_of: Callable[..., Linker]) -> None:
