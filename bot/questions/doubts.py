@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from rapidfuzz.fuzz import ratio
@@ -29,6 +30,11 @@ _SPELLED = 95.0
 """Score from which a name is spelled as in the store, or nearly so."""
 _SHORTEST_NAME = 4
 """Letters of the shortest word that may be a part of an unknown name."""
+_RARE = 2.0
+"""Zipf frequency of the rarest word of a name that stands for itself: no pair of words of English."""
+_WORDS_OF_NAME = (2, 3)
+_VOWEL = re.compile("[aeiouy]")
+"""A word without any was not typed to be read."""
 _SAME_SURNAME = 75
 """Likeness (0–100) from which a mention of one word is a person's surname, else the given name."""
 
@@ -56,6 +62,12 @@ def sure_person(mention: Mention) -> bool:
     if best is None or best.kind is not EntityKind.PERSON or best.score < 80:
         return False
     return telling(mention) and len(mention.text) > 2 and not anyone(mention)
+
+
+def spelled_person(mention: Mention) -> bool:
+    """Whether a mention is one person's name letter by letter, though in small letters: "zuckerberg"."""
+    best = mention.best
+    return best is not None and best.kind is EntityKind.PERSON and best.score >= _SPELLED
 
 
 def anyone(mention: Mention) -> bool:
@@ -147,6 +159,17 @@ def unknown_person(message: Message, lexicon: Lexicon) -> Mention | None:
         if len(text.split()) == 2 and rarest < COMMON_WORD:
             return Mention(start, end, text, Decision.NONE, ())
     return None
+
+
+def bare_stranger(message: Message, lexicon: Lexicon) -> Mention | None:
+    """Someone unknown of whom a message says nothing but the name, in small letters: "dagfinn rasmussenius"."""
+    words = message.words
+    rare = min((zipf_frequency(word.norm, "en") for word in words), default=COMMON_WORD) < _RARE
+    if not rare or len(words) not in _WORDS_OF_NAME or any(m.decision is not Decision.NONE for m in message.mentions):
+        return None
+    if not all(_strange(word.norm, lexicon) and _VOWEL.search(word.norm) for word in words):
+        return None
+    return Mention(words[0].start, words[-1].end, message.text, Decision.NONE, ())
 
 
 def _person(mention: Mention) -> bool:

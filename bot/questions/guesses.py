@@ -45,13 +45,14 @@ def loose(message: Message, question: Question, fit: Fit, lexicon: Lexicon) -> Q
 
 def by_names(message: Message, lexicon: Lexicon) -> Question:
     """What is known about those named, where nothing else is understood; off topic where that would be chance."""
-    if stranger := doubts.stranger(message, lexicon):
+    if stranger := doubts.stranger(message, lexicon) or doubts.bare_stranger(message, lexicon):
         return Question(message.text, Intent.UNKNOWN_NAME, unknown=(stranger,))
     nothing = Question(message.text, Intent.OFF_TOPIC, confidence=0.0)
     if lexicon.outside(message.words):
         return nothing
-    people = tuple(m for m in message.mentions if doubts.sure_person(m) and doubts.credible(m, lexicon))
     content = lattice.has_content(message.words, message.mentions, lexicon)
+    sure = [m for m in message.mentions if doubts.sure_person(m) or (not content and doubts.spelled_person(m))]
+    people = tuple(m for m in sure if doubts.credible(m, lexicon))
     if people and content and doubts.yes_or_no(message, lexicon):
         return nothing
     if people:

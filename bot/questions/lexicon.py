@@ -90,6 +90,7 @@ class Lexicon:
         self.firm = frozenset(data["firm"])
         self.own = frozenset(data["own"])
         self.determiners = frozenset(data["determiners"])
+        self.choosing = frozenset(data["choosing"])
         self.joiners = frozenset(data["joiners"])
         self._prefixes = frozenset(titles["prefixes"])
         self._stops = frozenset(titles["stops"])
@@ -218,12 +219,11 @@ class Lexicon:
         corrected = False
         while stop < len(words) and stop not in taken and stop - start < _LONGEST_PHRASE:
             norm = words[stop].norm
-            if norm == "'s":
+            if norm == "'s" and stop > start:
                 stop += 1
-                if stop == start + 1:
-                    yield Sense(start, stop, "filler")
-                    return
                 continue
+            if norm == "'s":
+                yield Sense(start, start + 1, "filler")
             following = self._words.step(state, norm)
             if not following and fuzzy and (right := self.corrected(norm)):
                 following = self._words.step(state, right)

@@ -22,7 +22,7 @@ from bot.questions.messages import Links, Message, Reader
 from bot.questions.periods import refined
 from bot.questions.question import Intent, Period, Question
 from bot.questions.templates import Block, Templates, load_lexicon, load_templates
-from bot.questions.thread import Answered, Thread, chosen, follow, group_of
+from bot.questions.thread import Answered, Thread, chosen, chosen_by_place, follow, group_of
 
 _MOST_WITHIN = 6
 """Parts of a sentence that are tried where the whole is not understood."""
@@ -74,18 +74,30 @@ class Parser:
     def parse(self, text: str, thread: Sequence[Question] = ()) -> tuple[Question, ...]:
         """Return the questions of a message, at least one; `thread` holds those asked before, oldest first."""
         cleaned, words = self._reader.words(text)
-        if message := self._lexicon.message(words):
-            return (Question(text, Intent(message)),)
+        if said := self._lexicon.message(words):
+            return (Question(text, Intent(said)),)
         before = Thread(tuple(thread), lru_cache(maxsize=_ANSWERS)(self._answered) if self._answered else None)
         if choice := chosen([word.norm for word in words], before, text):
             return (choice,)
         context = tuple(mention for question in thread for mention in question.mentions)
-        questions = self._questions(self._reader.read(cleaned, words, context), before)
+        message = self._reader.read(cleaned, words, context)
+        if choice := self._chosen(message, before):
+            return (choice,)
+        questions = self._questions(message, before)
         understood = [q for q in questions if q.intent not in (Intent.OFF_TOPIC, Intent.UNRESOLVED)]
         kept = understood or questions[:1] or [Question(text, Intent.OFF_TOPIC, confidence=0.0)]
         asked = {_sense(q): q for q in reversed(kept)}
         kept = list(reversed(asked.values()))[:MOST_QUESTIONS]
         return tuple(replace(q, text=text) for q in kept) if len(kept) == 1 else tuple(kept)
+
+    def _chosen(self, message: Message, thread: Thread) -> Question | None:
+        """The last question, where the message only tells which of several namesakes it meant: "the OpenAI one"."""
+        places = [m for m in message.mentions if lattice.of_kind(m, EntityKind.ORGANIZATION) and m.best]
+        if thread.last is None or len(message.mentions) != 1 or not places:
+            return None
+        named = {at for a, b, _ in lattice.spans_of(message.words, message.mentions) for at in range(a, b)}
+        rest = {word.norm for at, word in enumerate(message.words) if at not in named}
+        return chosen_by_place(places[0], thread, message.whole) if rest <= self._lexicon.choosing else None
 
     # From a message to its questions
 

@@ -328,6 +328,9 @@ _ORDINALS = {
 }  # fmt: skip
 
 
+_MOST_NAMESAKES = 12
+"""Namesakes of whom it is looked up where they are."""
+
 _AROUND_ORDINALS = frozenset({"the", "one", "option", "number", "no", "pls", "please", "i", "mean"})
 
 
@@ -340,6 +343,29 @@ def chosen(words: Sequence[str], thread: Thread, text: str) -> Question | None:
     for mention in thread.last.mentions:
         if mention.decision is Decision.AMBIGUOUS and -1 <= at < len(mention.candidates):
             return settled(thread.last, mention, mention.candidates[at].id, text)
+    return None
+
+
+def chosen_by_place(place: Mention, thread: Thread, text: str) -> Question | None:
+    """The last question with its ambiguous name settled by a place: "the OpenAI one".
+
+    Who is there now comes before who once was there.
+    """
+    last, answered = thread.last, thread.answered
+    if last is None or answered is None or place.best is None:
+        return None
+    for mention in last.people:
+        if mention.decision is not Decision.AMBIGUOUS:
+            continue
+        for intent in (Intent.WHEREABOUTS, Intent.CAREER):
+            there: list[str] = []
+            for candidate in mention.candidates[:_MOST_NAMESAKES]:
+                person = replace(mention, decision=Decision.MATCH, candidates=(candidate,))
+                told = answered(Question(text, intent, people=(person,)))
+                if place.best.id in [m.best.id for m in told if m.best]:
+                    there.append(candidate.id)
+            if len(there) == 1:
+                return settled(last, mention, there[0], text)
     return None
 
 
