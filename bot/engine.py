@@ -38,10 +38,16 @@ class Engine:
     """
 
     def __init__(self, facts: Path, today: Callable[[], datetime.date] = datetime.date.today):
+        self._today = today
         self._store = FactStore(facts)
         self._linker = Linker(self._store)
         self._parser = Parser(self._linker, today, self._released, self._answered)
         self._answerer = Answerer(self._store, today)
+
+    @property
+    def today(self) -> datetime.date:
+        """The day from which "last year" is counted."""
+        return self._today()
 
     @property
     def store(self) -> FactStore:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,6 +28,11 @@ class Asker(Protocol):
 
     def tell(self, facts: Sequence[FactRef], others: int = 0) -> Answer | None:
         """Tell what facts say that have just come in, beside `others`; None if none of them stands any more."""
+        ...
+
+    @property
+    def today(self) -> datetime.date:
+        """The day on which it answers."""
         ...
 
     @property

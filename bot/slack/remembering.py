@@ -29,6 +29,11 @@ class Remembering:
         self._hold_for: object = None
 
     @property
+    def today(self) -> datetime.date:
+        """The day on which it answers."""
+        return self._asker.today
+
+    @property
     def store(self) -> FactStore:
         """The facts that the answers come from."""
         return self._asker.store

@@ -52,7 +52,8 @@ class Services:
     def over(cls, settings: Settings, asker: Asker, database: Database) -> Services:
         """Make the services that answer from `asker` and remember in `database`."""
         threads, feedback, follows = Threads(database), Feedback(database), Follows(database)
-        knowledge, people = Knowledge(asker.store), People(settings.admin_users, settings.many_workspaces)
+        knowledge = Knowledge(asker.store, lambda: asker.today)
+        people = People(settings.admin_users, settings.many_workspaces)
         conversation = Conversation(asker, threads, feedback, settings.follow_ups)
         following, adding = Following(follows, knowledge), Adding(asker.store, people)
         digests = Digests(database, settings.digest_hour)

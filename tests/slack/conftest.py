@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import logging
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -65,6 +66,10 @@ class Asker:
     def store(self) -> FactStore:
         """What the bot looks up besides answers: made-up facts."""
         return facts.shared().store
+
+    @property
+    def today(self) -> datetime.date:
+        return facts.TODAY
 
     def about(self, candidate: Candidate) -> Answer:
         return facts.shared().about(candidate)
