@@ -38,11 +38,11 @@ $(VENV)/.python:
 	@touch $@
 
 $(VENV)/.run: $(VENV)/.python pyproject.toml constraints.txt
-	$(INSTALL) -e .
+	$(INSTALL) -e '.[picture]'
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.run
-	$(INSTALL) -e '.[test,check,picture]'
+	$(INSTALL) -e '.[test,check]'
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.run

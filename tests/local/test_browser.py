@@ -178,6 +178,22 @@ def test_what_is_typed_is_shown_as_typed(page: Page) -> None:
     expect(page.locator("#messages img")).to_have_count(0)
 
 
+def test_a_press_draws_a_picture_with_words_for_those_who_cannot_see_it(page: Page) -> None:
+    ask(page, "@ai-moves Karpathy's career")
+    replies = page.locator("#replies .message")
+    expect(replies).to_have_count(2)
+    replies.last.get_by_role("button", name="Picture").click()
+    expect(replies).to_have_count(3, timeout=60_000)
+    image = replies.last.get_by_role("img")
+    expect(image).to_have_attribute("alt", re.compile(r"Timeline of the career of Andrej Karpathy.*Tesla"))
+    expect(image).to_have_js_property("complete", True)
+    assert image.evaluate("image => image.naturalWidth") > 1000
+    expect(replies.nth(1).get_by_role("button", name="Picture")).to_have_count(0)
+    page.set_viewport_size({"width": 1280, "height": 760})
+    image.scroll_into_view_if_needed()
+    picture(page, "slack-picture.png")
+
+
 def use_shortcut(page: Page, text: str, name: str) -> None:
     ask(page, text)
     message = page.locator("#messages .message").last

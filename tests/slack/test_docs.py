@@ -9,16 +9,19 @@ from pathlib import Path
 import pytest
 
 from bot.answers import updates
+from bot.pictures import apart, picture
 from bot.settings import Settings
 from bot.slack import (
     accepted,
     admins,
+    delivery,
     feed,
     feedback,
     follows,
     naming,
     notifier,
     outbox,
+    picturing,
     pointed,
     run,
     socket,
@@ -53,6 +56,10 @@ def test_its_numbers_are_those_of_the_code() -> None:
     assert (notifier.EVERY_SECONDS, "Every five seconds" in TEXT) == (5, True)
     assert (naming.MOST_TOLD, "It tells of twenty at most" in TEXT) == (20, True)
     assert f"the first {pointed.READ_LIMIT:,} characters of a message, or as far as {naming.RARE_LIMIT} words" in TEXT
+    assert (picture.ENOUGH, "a career of two stays or more, or two moves or more" in TEXT) == (2, True)
+    assert (picturing.MOST_WAITING, "at a time, ten may wait" in TEXT) == (10, True)
+    assert (int(sum(delivery.FILE_PAUSES)), "again after pauses, for 15 seconds" in TEXT) == (15, True)
+    assert (apart.LONGEST_SECONDS, "takes over a minute" in TEXT) == (60, True)
     assert (admins.ASK_AGAIN_SECONDS, "believed for five minutes" in TEXT) == (5 * 60, True)
 
 
