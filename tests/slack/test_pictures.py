@@ -12,6 +12,7 @@ import pytest
 
 import bot.slack.picturing
 from bot.answers.answer import Answer
+from bot.local.files import Files
 from bot.local.webapi import Failure
 from bot.local.workspace import BOT_USER, CHANNEL, DIRECT, PERSON, Message
 from bot.pictures import picture
@@ -202,6 +203,23 @@ async def test_a_failure_is_told_in_a_sentence_whose_reference_is_in_the_log(
     assert any(reference in record.message and failure.error in record.message for record in caplog.records)
     await space.slack.press(PERSON, answer, "picture")
     await space.slack.until(lambda: len(pictures(space)) == 1)
+
+
+async def test_an_upload_that_is_not_taken_is_told_of(
+    drawing: tuple[Workspace, Drawer], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    space, _ = drawing
+    monkeypatch.setattr("bot.local.files.Files.get_upload_url", _leading_nowhere)
+    answer = await asked(space)
+    await space.slack.press(PERSON, answer, "picture")
+    told = await space.answered(2)
+    reference = told.text.split()[-1].rstrip(".")
+    assert any(reference in record.message for record in caplog.records)
+    assert space.slack.api.called("files.completeUploadExternal") == []
+
+
+def _leading_nowhere(files: Files, arguments: dict[str, Any]) -> tuple[None, dict[str, Any]]:
+    return None, {"upload_url": f"{files._base_url()}/upload/no-such-ticket", "file_id": "F012345678"}
 
 
 async def test_a_file_that_is_never_processed_is_told_of(
