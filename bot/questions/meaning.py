@@ -9,12 +9,14 @@ from bot.names.mention import Decision, Mention
 from bot.questions import lattice
 from bot.questions.matching import Fit
 from bot.questions.messages import Message
-from bot.questions.question import Intent, Question, Relation
+from bot.questions.question import Intent, Period, Question, Relation
 from bot.questions.templates import SLOTS
-from bot.questions.thread import Thread, group_of, of_group
+from bot.questions.thread import Thread, of_group
 
 _PLACE_GOES_ON = frozenset({Intent.HOW_LONG, Intent.WHEN, Intent.WHY, Intent.SUCCESSION, Intent.ROLE_AT})
 """Intents whose place, left out, is the one that the thread was about last."""
+
+_EVER = Period(None, None, "ever")
 
 _WITHOUT_PLACE = {
     **{intent: intent for intent in (Intent.HOW_LONG, Intent.WHEN, Intent.WHY, Intent.PREVIOUS, Intent.RELATION)},
@@ -30,12 +32,12 @@ def asked_by(fit: Fit, message: Message, thread: Thread) -> Question:
     unknown: list[Mention] = []
     unresolved: list[str] = []
     title = block.title
-    several = False
+    several, many = False, thread.of_many
     for slot, filler in sorted(fit.slots, key=lambda item: list(SLOTS).index(item[0])):
         title = filler.title or title
         mentions = filler.mentions
         if filler.pronoun:
-            if filler.pronoun == lattice.SEVERAL and last and group_of(last):
+            if filler.pronoun == lattice.SEVERAL and many:
                 several = True
                 continue
             mentions = thread.mentions(lattice.PRONOUN_KINDS[filler.pronoun])
@@ -58,15 +60,15 @@ def asked_by(fit: Fit, message: Message, thread: Thread) -> Question:
         works=_once(by_kind["work"]),
         unknown=tuple(unknown),
         title=title,
-        period=fit.period,
+        period=fit.period or (_EVER if block.ever else None),
         relation=block.relation,
         order=block.order,
         group=block.group,
         counted=fit.counted,
         confidence=round(max(0.0, 100 - 10 * fit.cost), 1),
     )
-    if several and last and intent is not Intent.UNKNOWN_NAME:
-        return of_group(last, question)
+    if several and many and intent is not Intent.UNKNOWN_NAME:
+        return of_group(many, question)
     return _continued(question, message, fit, last)
 
 

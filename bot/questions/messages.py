@@ -205,7 +205,7 @@ class Reader:
                 continue
             looked += 1
             text = message.whole[word.start : word.end]
-            mention = self._named(text) or self._stem(text)
+            mention = self.named(text) or self._stem(text)
             if mention is None:
                 continue
             works = tuple(c for c in mention.candidates if c.kind is EntityKind.WORK)
@@ -217,7 +217,7 @@ class Reader:
         mentions = tuple(sorted((*message.mentions, *found), key=lambda m: m.start))
         return replace(message, mentions=mentions) if found else message
 
-    def _named(self, text: str) -> Mention | None:
+    def named(self, text: str) -> Mention | None:
         """What a common word names, where it is a name as it stands."""
         mention = self._linker.find(text)
         sure = mention.decision is not Decision.NONE and mention.candidates[0].score >= _ALMOST_AS_STORED
@@ -233,7 +233,7 @@ class Reader:
     def _stem(self, text: str) -> Mention | None:
         """What a word names without its ending, which may make people of it: "Googlers"."""
         stems = (text.removesuffix(end) for end in _ENDINGS if text.endswith(end))
-        return next((found for stem in stems if len(stem) > 2 and (found := self._named(stem))), None)
+        return next((found for stem in stems if len(stem) > 2 and (found := self.named(stem))), None)
 
     def _rare(self, norm: str) -> bool:
         return zipf_frequency(norm, "en") < _EVERYDAY_THING

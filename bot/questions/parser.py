@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from bot.facts.dates import PartialDate
 from bot.facts.records import EntityKind
-from bot.names.mention import Mention
+from bot.names.mention import Decision, Mention
 from bot.questions import doubts, guesses, lattice
 from bot.questions.matching import Edge, Filler, Fit, best_fit
 from bot.questions.meaning import asked_by, at_time
@@ -92,12 +92,15 @@ class Parser:
 
     def _chosen(self, message: Message, thread: Thread) -> Question | None:
         """The last question, where the message only tells which of several namesakes it meant: "the OpenAI one"."""
-        places = [m for m in message.mentions if lattice.of_kind(m, EntityKind.ORGANIZATION) and m.best]
-        if thread.last is None or len(message.mentions) != 1 or not places:
+        last = thread.last
+        if last is None or not any(m.decision is Decision.AMBIGUOUS for m in last.people):
             return None
         named = {at for a, b, _ in lattice.spans_of(message.words, message.mentions) for at in range(a, b)}
-        rest = {word.norm for at, word in enumerate(message.words) if at not in named}
-        return chosen_by_place(places[0], thread, message.whole) if rest <= self._lexicon.choosing else None
+        rest = [word for at, word in enumerate(message.words) if at not in named]
+        rest = [word for word in rest if word.norm not in self._lexicon.choosing]
+        mentions = [*message.mentions, *(self._reader.named(word.norm) for word in rest[:2])]
+        place = lattice.of_kind(mentions[0], EntityKind.ORGANIZATION) if len(mentions) == 1 and mentions[0] else None
+        return chosen_by_place(place, thread, message.whole) if place else None
 
     # From a message to its questions
 

@@ -33,7 +33,8 @@ TOPIC = "*"
 class Block:
     """What the templates of a block say, and their examples: what they must and must not take for it.
 
-    A `timed` block fits only questions that name a span of time: "who left this week?".
+    A `timed` block fits only questions that name a span of time: "who left this week?". An `ever` block asks about all
+    times where a question names none: "who were the CEOs of OpenAI?".
     """
 
     rank: int
@@ -44,6 +45,7 @@ class Block:
     group: Group | None
     title: str | None
     timed: bool
+    ever: bool
     follow: str | None
     templates: tuple[str, ...]
     yes: tuple[str, ...]
@@ -108,7 +110,20 @@ def _compile(blocks: tuple[Block, ...], named: Mapping[str, str]) -> Automaton[B
 
 
 def _block(rank: int, record: Mapping[str, Any]) -> Block:
-    known = {"block", "intent", "relation", "order", "group", "title", "timed", "follow", "templates", "yes", "no"}
+    known = {
+        "block",
+        "intent",
+        "relation",
+        "order",
+        "group",
+        "title",
+        "timed",
+        "ever",
+        "follow",
+        "templates",
+        "yes",
+        "no",
+    }
     if extra := set(record) - known:
         raise TemplateError(f"block {record.get('block', rank)!r} has unknown keys {sorted(extra)}")
     try:
@@ -121,6 +136,7 @@ def _block(rank: int, record: Mapping[str, Any]) -> Block:
             group=Group(record["group"]) if "group" in record else None,
             title=record.get("title"),
             timed=record.get("timed") == "true",
+            ever=record.get("ever") == "true",
             follow=record.get("follow"),
             templates=tuple(record["templates"].splitlines()),
             yes=tuple(record.get("yes", "").splitlines()),

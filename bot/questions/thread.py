@@ -67,12 +67,24 @@ class Thread:
         """The newest question that asked something."""
         return next((q for q in reversed(self.questions) if q.intent not in _SILENT), None)
 
+    @property
+    def of_many(self) -> Question | None:
+        """The newest question that asked for a group, if nobody was named since: "who made AlphaFold?", "when?"."""
+        for question in reversed(self.questions):
+            if group_of(question):
+                return question
+            if question.people or question.intent in _LISTS:
+                return None
+        return None
+
     def mentions(self, kind: EntityKind) -> tuple[Mention, ...]:
         """Those of a kind whom the thread was about last."""
         for question in reversed(self.questions):
             found = _slot(question, kind)
             if not found and kind is not EntityKind.WORK and self.answered and question is self.last:
-                found = tuple(m for m in self.answered(question) if m.best and m.best.kind is kind)[:1]
+                told = tuple(m for m in self.answered(question) if m.best and m.best.kind is kind)
+                named = kind is EntityKind.PERSON and any(q.people for q in self.questions)
+                found = () if named and len(told) > 1 and group_of(question) else told[:1]
             if found:
                 return found if kind is EntityKind.PERSON else found[-1:]
         return ()
@@ -176,6 +188,8 @@ def follow(
         return _about_place(kind, plain, thread)
     if group_of(last) and (asks := _OF_THE_GROUP.get(kind)):
         return of_group(last, replace(plain, intent=asks))
+    if kind == "who-before" and last.title and organizations:
+        return replace(plain, intent=Intent.SUCCESSION, people=named or thread.holder(), order=Order.BEFORE)
     if kind == "before" and last.title and last.intent in (Intent.ROLE_HOLDER, Intent.SUCCESSION):
         return replace(plain, intent=Intent.SUCCESSION, people=named or thread.holder(), order=Order.BEFORE)
     if kind == "now" and last.intent in (Intent.ROLE_HOLDER, Intent.STAFF):
@@ -196,7 +210,9 @@ def follow(
 
 
 def _about_person(kind: str, plain: Question, last: Question, relation: Relation | None) -> Question | None:
-    if kind in ("before", "place-before"):
+    if kind == "with-whom":
+        return _with_whom(plain, last)
+    if kind in ("before", "who-before", "place-before"):
         steps = last.steps + 1 if last.intent is Intent.PREVIOUS else 1
         return replace(plain, intent=Intent.PREVIOUS, title=None, steps=steps)
     if kind == "after":
@@ -226,6 +242,15 @@ def _about_person(kind: str, plain: Question, last: Question, relation: Relation
     order = {"replaced": Order.AFTER, "preceded": Order.BEFORE}.get(kind)
     tied = intent in (Intent.WHEN, Intent.WHY, Intent.RELATION)
     return replace(plain, intent=intent, relation=relation if tied else None, order=order)
+
+
+def _with_whom(plain: Question, last: Question) -> Question:
+    """Who left, founded or made with somebody what the last question was about."""
+    founded = last.relation is Relation.FOUND or last.intent is Intent.FOUNDED_BY
+    if founded and plain.organizations:
+        return replace(plain, intent=Intent.FOUNDERS, title=None, period=None)
+    left = last.relation is Relation.LEAVE or last.intent in (Intent.NEXT, Intent.WHY)
+    return replace(plain, intent=Intent.COLLEAGUES, relation=Relation.LEAVE if left else None, title=None)
 
 
 def _about_place(kind: str, plain: Question, thread: Thread) -> Question | None:
