@@ -165,16 +165,23 @@ def _by_far_end(
 
     With `apart` the last two have a sentence each.
     """
-    shared, single, nowhere = [], [], []
-    for far, those in grouped(changes, lambda change: _far(asked, change)):
-        if not far:
-            single += [_entry(asked, c, reported, far, when) for c in those if c.later]
-            nowhere += [c for c in those if not c.later]
-        elif len(those) > 1:
-            shared.append(_sharing(asked, those, reported, far, when))
+    shared: list[list[Group]] = []
+    single, nowhere = [], []
+    for other, together in grouped(changes, lambda change: change.other if _far(asked, change) else None):
+        if other is None:
+            single += [_entry(asked, c, reported, "", when) for c in together if c.later]
+            nowhere += [c for c in together if not c.later]
+        elif len(together) > 1:
+            ways = sorted(grouped(together, lambda change: _far(asked, change)), key=lambda way: -len(way[1]))
+            shared.append([
+                _sharing(asked, those, reported, far, when) if len(those) > 1
+                else Group((_entry(asked, those[0], reported, far, when),))
+                for far, those in ways
+            ])  # fmt: skip
         else:
-            single.append(_entry(asked, those[0], reported, far, when))
-    groups = sorted(shared, key=lambda group: -len(group.entries))
+            single.append(_entry(asked, together[0], reported, _far(asked, together[0]), when))
+    shared.sort(key=lambda ways: -sum(len(way.entries) for way in ways))
+    groups = [way for ways in shared for way in ways]
     if single:
         before = say(asked.pattern("single_first")) if apart and groups else ""
         groups.append(Group(tuple(single), before, starts=apart))
@@ -267,6 +274,9 @@ def _of_them(asked: _List, sure: Sequence[Change]) -> str:
     parts = [(name, count) for name, count in counts.most_common(2) if count >= SHARE]
     if not parts:
         return ""
+    if parts[0][1] == len(sure):
+        at = say("organizations.all_at", place=asked.context.families.name(parts[0][0]))
+        return say("organizations.of_them", parts=at)
     said_parts = [
         say("organizations.of_them_at", count=number(count), place=asked.context.families.name(part))
         for part, count in parts

@@ -41,7 +41,8 @@ def why(question: Question, context: Context) -> Draft | None:
         explained = (m for m in moves[:MOST_MOVES] if m.reason or _reasons_said(teller, m, organizations))
         move = next(explained, None)
         if move:
-            newer = [moves[0]] if move is not moves[0] and not organizations else []
+            same = context.families.related(move.origin, moves[0].origin)  # a departure that the newer one completes
+            newer = [moves[0]] if move is not moves[0] and not organizations and not same else []
             told = [sentence(say("people.no-reason-newest", told=teller.move(m))) for m in newer]
             return Told((*told, *_explained(teller, move, organizations))[:3])
         return Told(
@@ -66,7 +67,7 @@ def asks_of_dismissal(question: Question) -> bool:
     return _tells_of_dismissal(question.text)
 
 
-def dismissed(teller: Teller, moves: Sequence[Move], organizations: Sequence[str]) -> Told:
+def dismissed(teller: Teller, question: Question, moves: Sequence[Move], organizations: Sequence[str]) -> Told:
     """Tell whether someone was made to go: on what a statement or a reason says, never by the departure alone."""
     for move in moves[:MOST_MOVES]:
         if move.reason and not move.destination:
@@ -74,7 +75,8 @@ def dismissed(teller: Teller, moves: Sequence[Move], organizations: Sequence[str
         words = [s for s in _reasons_said(teller, move, organizations) if _tells_of_dismissal(s.text)]
         if words:
             return Told((told_statement(teller.notes, words[0]), sentence(teller.move(move))))
-    return Told((sentence(say("people.no-dismissal", told=teller.move(moves[0]))),), known=False)
+    told = _without_reason(teller, moves[0], question, organizations)
+    return Told((sentence(say("people.no-dismissal", told=told)),), known=False)
 
 
 def _tells_of_dismissal(text: str) -> bool:

@@ -55,7 +55,7 @@ def relation(question: Question, context: Context) -> Draft | None:
 def _made_to_go(teller: Teller, question: Question, organizations: Sequence[str]) -> Told:
     moves = asked_about(teller, question, organizations)
     if moves:
-        return dismissed(teller, moves, organizations)
+        return dismissed(teller, question, moves, organizations)
     return Told((no_record(teller, say("people.dismissal-of", name=teller.name())),), known=False)
 
 
@@ -87,23 +87,34 @@ _Answer = Callable[[Teller, Question, str], Told]
 
 
 def _joined(teller: Teller, question: Question, organization: str) -> Told:
+    """Told by what makes it so: the founding, the arrival from elsewhere or the role, never by a move away."""
     stays = _jobs_first(teller.line.at_organization(organization))
-    moves = [s.arrival for s in stays if s.arrival]
+    moves = [s.arrival for s in stays if s.arrival and not _from(teller, s.arrival, organization)]
     board = [m for m in teller.line.moves if m.kind is MoveKind.BOARD_JOINED and _to(teller, m, organization)]
     if not stays and not board:
         return _told_otherwise(teller, question, organization, lambda m: _to(teller, m, organization))
     dated = [s for s in stays if s.start]
     if question.period and dated and not any(_in(s.start, question.period) for s in dated):
         return _not_then(teller, question, moves or [], stays)
+    came = [m for m in moves if m.kind is not MoveKind.RETURNED] or moves
+    if question.period:
+        came = [m for m in moves if m.date and _in(m.date, question.period)] or came
+    begun = next(((s, fact) for s in stays if (fact := founding(s))), None) if not question.period else None
     best = max(stays, key=lambda s: (s.organization == organization, s.ongoing, -s.began), default=None)
-    told = [_yes(teller.move(moves[-1]))] if moves else []
-    if best and not moves:
-        told = [_yes(_is(teller, best) if best.ongoing else _was(teller, best))]
-    elif board and not moves:
+    there = next((s for s in stays if came and s.arrival is came[-1]), best)
+    if begun and begun[0].organization == organization:
+        there, came, told = begun[0], [], [_yes(told_founding(teller, *begun))]
+    elif came:
+        told = [_yes(teller.move(came[-1]))]
+    elif best:
+        told = [_yes(_is(teller, best) if best.ongoing else _was_there(teller, best))]
+    else:
         told = [_yes(teller.move(board[-1]))]
-    gone = next((s for s in stays if s.arrival is moves[-1]), None) if moves else best
-    if gone and gone.departure:
-        told.append(sentence(teller.move(gone.departure)))
+    if there and there.departure and (there.roles or there.arrival):
+        told.append(sentence(teller.move(there.departure)))
+    again = [(m, s.departure) for s in stays if (m := s.arrival) and m.kind is MoveKind.RETURNED and m not in came]
+    for back, left in again[-1:] if there and there.departure else []:
+        told.append(sentence(teller.move(back) + (teller.and_left_again(left) if left else "")))
     return Told((*told, *_denials(teller, lambda m: _to(teller, m, organization))))
 
 
@@ -253,7 +264,12 @@ def _told_otherwise(teller: Teller, question: Question, organization: str, conce
         return Told((talk, *([cited(note, teller.cite(rumored[-1]))] if note else [])))
     wider = [s for s in teller.line.stays if teller.context.families.within(organization, s.organization)]
     if wider:
+        own = any(s.organization == organization for s in wider)
+        doing = say(f"people.doing-{question.relation or Relation.AT}")
+        what = f"{teller.name()} {doing} {teller.place(organization)}" if own else ""
         told = _is(teller, wider[-1]) if wider[-1].ongoing else _was(teller, wider[-1])
+        if own:
+            return Told((sentence(say("people.no-record-but", what=what, told=told)),), known=False)
         return Told(
             (sentence(say("people.no-record-of-part", place=teller.place(organization), told=told)),), known=False
         )
@@ -312,6 +328,13 @@ def _was(teller: Teller, stay: Stay) -> str:
         return teller.move(stay.departure)
     verb = "is" if stay.ongoing else "was"
     return f"{teller.who()} {verb} {teller.stay(stay)}"
+
+
+def _was_there(teller: Teller, stay: Stay) -> str:
+    """Like `_was`; where only a departure is known, that it shows someone there."""
+    told = _was(teller, stay)
+    only_left = not stay.roles and stay.departure and not stay.start
+    return say("people.was-there", told=told) if only_left else told
 
 
 def _yes(told: str) -> str:

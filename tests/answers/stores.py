@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+import itertools
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
 
+from bot.answers.answer import Answer
 from bot.engine import Engine
 from bot.facts.building import build
 from bot.facts.format import SPECS, RecordKind, kind_of, read_record
@@ -142,3 +144,46 @@ def _move(draw: st.DrawFn, n: int, person: str, status: str, sources: list[str])
         title_from=draw(st.sampled_from([None, *TITLES])), title_to=draw(st.sampled_from([None, *TITLES])),
         reason=draw(_texts), note=draw(_texts), **values,
     )  # fmt: skip
+
+
+_numbers = itertools.count()
+
+WRITTEN = [
+    record(
+        "source", id="spring", url="https://example.org/1", publisher="Daily Kite", kind="news", published="2026-03"
+    ),
+    record(
+        "source", id="autumn", url="https://example.org/2", publisher="Evening Moth", kind="news", published="2026-09"
+    ),
+    record("source", id="undated", url="https://example.org/3", publisher="Reuters", kind="news"),
+]
+"""The sources of what tests write out."""
+
+
+def person(name: str) -> Record:
+    """Return a person by a name; the given name in small letters is the id."""
+    return record("person", id=name.split()[0].lower(), name=name, sources=[])
+
+
+def place(name: str, **values: Any) -> Record:
+    """Return a company by a name; the last word in small letters is the id."""
+    return record(
+        "organization", **{"id": name.split()[-1].lower(), "name": name, "kind": "company", "sources": []} | values
+    )
+
+
+def role(who: str, where: str, title: str, start: str | None = None, end: str | None = None, **values: Any) -> Record:
+    """Return a role, confirmed in spring; `end` ".." for one that goes on."""
+    known = {"status": "confirmed", "sources": ["spring"]} | values
+    identifier = f"{who}--{where}--{next(_numbers)}"
+    return record("role", id=identifier, person=who, organization=where, title=title, start=start, end=end, **known)
+
+
+def move(who: str, kind: str, origin: str | None, to: str | None, date: str | None = None, **values: Any) -> Record:
+    """Return a move, confirmed in spring."""
+    known = {"status": "confirmed", "sources": ["spring"], "from": origin, "to": to} | values
+    return record("move", id=f"{who}--{next(_numbers)}", person=who, kind=kind, date=date, **known)
+
+
+Asking = Callable[..., Callable[[str], Answer]]
+"""How a test asks over records that it writes out: `over(*records)` returns what answers a question."""

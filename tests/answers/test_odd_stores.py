@@ -2,64 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
-import pytest
-
-from bot.answers.answer import Answer, Outcome
+from bot.answers.answer import Outcome
 from bot.facts.records import Record
-from tests.answers.stores import engine_over, record
-
-_numbers = itertools.count()
-
-SOURCES = [
-    record(
-        "source", id="spring", url="https://example.org/1", publisher="Daily Kite", kind="news", published="2026-03"
-    ),
-    record(
-        "source", id="autumn", url="https://example.org/2", publisher="Evening Moth", kind="news", published="2026-09"
-    ),
-    record("source", id="undated", url="https://example.org/3", publisher="Reuters", kind="news"),
-]
-
-
-def person(name: str) -> Record:
-    return record("person", id=name.split()[0].lower(), name=name, sources=[])
-
-
-def place(name: str, **values: Any) -> Record:
-    return record(
-        "organization", **{"id": name.split()[-1].lower(), "name": name, "kind": "company", "sources": []} | values
-    )
-
-
-def role(who: str, where: str, title: str, start: str | None = None, end: str | None = None, **values: Any) -> Record:
-    known = {"status": "confirmed", "sources": ["spring"]} | values
-    identifier = f"{who}--{where}--{next(_numbers)}"
-    return record("role", id=identifier, person=who, organization=where, title=title, start=start, end=end, **known)
-
-
-def move(who: str, kind: str, origin: str | None, to: str | None, date: str | None = None, **values: Any) -> Record:
-    known = {"status": "confirmed", "sources": ["spring"], "from": origin, "to": to} | values
-    return record("move", id=f"{who}--{next(_numbers)}", person=who, kind=kind, date=date, **known)
-
-
-Asking = Callable[..., Callable[[str], Answer]]
-
-
-@pytest.fixture
-def over(tmp_path: Path) -> Asking:
-    """Ask over a store of these records."""
-
-    def opened(*records: Record) -> Callable[[str], Answer]:
-        return engine_over(tmp_path, [*SOURCES, *records]).ask
-
-    return opened
-
+from tests.answers.stores import Asking, move, person, place, record, role
 
 QUILL, RENN, TARN = person("Ada Quill"), person("Bo Renn"), person("Cy Tarn")
 UMBRA, VELO = place("Acme Umbra"), place("Velo")

@@ -1,0 +1,92 @@
+"""What a careful colleague would say: the fact that makes it so, in the right words, and nothing twice."""
+
+from __future__ import annotations
+
+from bot.answers.answer import Outcome
+from tests.answers.stores import Asking, move, person, place, role
+
+QUILL, RENN, TARN = person("Ada Quill"), person("Bo Renn"), person("Cy Tarn")
+UMBRA, VELO = place("Acme Umbra"), place("Velo")
+
+
+def test_a_yes_to_joining_tells_the_arrival_not_the_move_on(over: Asking) -> None:
+    labs = place("Acme Labs", parent="umbra")
+    ask = over(
+        QUILL,
+        RENN,
+        TARN,
+        UMBRA,
+        VELO,
+        labs,
+        move("ada", "joined", "velo", "umbra", "2018"),
+        move("ada", "transferred", "umbra", "labs", "2024", title_to="Head"),
+        role("bo", "umbra", "Co-founder", "2015"),
+        move("bo", "left", "umbra", None, "2023-11-17"),
+        move("bo", "returned", None, "umbra", "2023-11-22"),
+        move("cy", "left", "umbra", None, "2022"),
+    )
+    assert ask("did Ada Quill join Acme Umbra?").text.startswith("Yes, Ada Quill left Velo for Acme Umbra in 2018 [1].")
+    assert ask("did Bo Renn join Acme Umbra?").text == (
+        "Yes, Bo Renn was co-founder of Acme Umbra from 2015 [1]. Renn left Acme Umbra on 17 November 2023 [1]. "
+        "Renn returned to Acme Umbra on 22 November 2023 [1]."
+    )
+    assert ask("did Cy Tarn join Acme Umbra?").text == (
+        "Yes, at least until the departure: Cy Tarn left Acme Umbra in 2022 [1]."
+    )
+
+
+def test_no_record_of_a_return_or_a_founding_is_said_as_that(over: Asking) -> None:
+    ask = over(QUILL, UMBRA, role("ada", "umbra", "Engineer", "2019", "2024"))
+    for question, doing in (
+        ("did Ada Quill return to Acme Umbra?", "returning to"),
+        ("did Ada Quill found Acme Umbra?", "founding"),
+    ):
+        answer = ask(question)
+        assert answer.outcome is Outcome.NO_RECORD
+        assert answer.text == (
+            f"I have no record of Ada Quill {doing} Acme Umbra; Quill was an engineer at Acme Umbra (2019 – 2024) [1]."
+        )
+
+
+def test_no_dismissal_is_told_with_the_time_at_that_very_place(over: Asking) -> None:
+    ask = over(
+        QUILL, UMBRA, VELO, move("ada", "joined", "velo", "umbra", "2017"), role("ada", "umbra", "CTO", "2017", "2022")
+    )
+    assert ask("was Ada Quill fired from Acme Umbra?").text == (
+        "I have no record of a dismissal: Ada Quill was CTO of Acme Umbra (2017 – 2022) [1]."
+    )
+
+
+def test_a_departure_is_told_once_where_the_reason_is_given(over: Asking) -> None:
+    ask = over(
+        QUILL,
+        UMBRA,
+        VELO,
+        move("ada", "left", "umbra", None, "2024-09", reason="To rest."),
+        move("ada", "founded", "umbra", "velo", "2025-02"),
+    )
+    text = ask("why did Ada Quill leave?").text
+    assert text == "Ada Quill left Acme Umbra in September 2024 [1]. The reason given: to rest [1]."
+
+
+def test_those_who_founded_and_joined_one_place_stand_together(over: Asking) -> None:
+    names = ["Ada Quill", "Bo Renn", "Cy Tarn", "Di Voss", "Ed Webb", "Fay Yarr", "Gus Zell"]
+    moves = [
+        move("ada", "founded", "umbra", "velo", "2024-02"),
+        move("bo", "founded", "umbra", "velo", "2024-02"),
+        move("cy", "joined", "umbra", "velo", "2024-09"),
+        *(move(who, "joined", "umbra", to, "2024-05") for who, to in (("di", "kite"), ("ed", "moth"), ("fay", "wasp"))),
+        move("gus", "left", "umbra", None, "2024-06"),
+    ]
+    ask = over(*map(person, names), *map(place, ("Acme Umbra", "Velo", "Kite", "Moth", "Wasp")), *moves)
+    text = ask("who left Acme Umbra in 2024?").text
+    shared, elsewhere = text.split("Elsewhere: ")
+    assert "to found Velo (February); Cy Tarn to Velo (September) [1]." in shared
+    assert "Velo" not in elsewhere
+
+
+def test_when_all_were_at_one_part_that_is_said(over: Asking) -> None:
+    labs = place("Acme Labs", parent="umbra")
+    came = [move(who, "joined", "velo", "labs", "2025-03") for who in ("ada", "bo", "cy")]
+    text = over(QUILL, RENN, TARN, UMBRA, VELO, labs, *came)("who joined Acme Umbra in 2025?").text
+    assert "(all of them at Acme Labs)" in text
