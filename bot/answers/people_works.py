@@ -11,11 +11,12 @@ from bot.answers.people_career import career, no_record
 from bot.answers.people_draft import Told, about_each
 from bot.answers.people_founding import founding, told_founding
 from bot.answers.people_sentences import Teller
+from bot.answers.people_together import together
 from bot.answers.statements import told_statement
 from bot.answers.wording import joined, sentence
 from bot.facts.dates import PartialDate
 from bot.facts.records import Credit, EntityKind, Work
-from bot.questions.question import Question
+from bot.questions.question import Question, Relation
 
 MOST_WORKS = 6
 MOST_COLLEAGUES = 8
@@ -65,6 +66,8 @@ def made(question: Question, context: Context) -> Draft | None:
 
 def colleagues(question: Question, context: Context) -> Draft | None:
     """Answer "who did Vaswani work with on the Transformer?": those credited with the same works."""
+    if question.relation is Relation.LEAVE and not question.works:
+        return together(question, context)
     asked = {work.id for work in context.works(question.works)}
 
     def tell(teller: Teller) -> Told:

@@ -90,3 +90,41 @@ def test_when_all_were_at_one_part_that_is_said(over: Asking) -> None:
     came = [move(who, "joined", "velo", "labs", "2025-03") for who in ("ada", "bo", "cy")]
     text = over(QUILL, RENN, TARN, UMBRA, VELO, labs, *came)("who joined Acme Umbra in 2025?").text
     assert "(all of them at Acme Labs)" in text
+
+
+def test_who_left_with_someone_is_who_left_the_same_place_at_about_that_time(over: Asking) -> None:
+    ask = over(
+        QUILL,
+        RENN,
+        TARN,
+        person("Di Voss"),
+        UMBRA,
+        VELO,
+        move("ada", "joined", "umbra", "velo", "2024-09-25"),
+        move("bo", "joined", "umbra", "velo", "2024-09-28", status="reported"),
+        move("cy", "left", "umbra", None, "2025-03"),
+        move("di", "left", "velo", None, "2024-09"),
+    )
+    told = "Ada Quill left Acme Umbra for Velo on 25 September 2024 [1]. In the same month Bo Renn (reported) [1] "
+    assert ask("who left Acme Umbra with Ada Quill?").text == told + "left Acme Umbra, too."
+    assert ask("who joined Velo with Ada Quill?").text == told + "came to Velo, too."
+    answer = ask("who left together with Cy Tarn?")
+    assert answer.outcome is Outcome.NO_RECORD
+    assert answer.text == (
+        "I have no record of anyone leaving Acme Umbra together with Cy Tarn; Tarn left Acme Umbra in March 2025 [1]."
+    )
+
+
+def test_where_only_the_year_is_known_those_with_both_ends_alike_went_together(over: Asking) -> None:
+    ask = over(
+        QUILL,
+        RENN,
+        TARN,
+        UMBRA,
+        VELO,
+        move("ada", "founded", "umbra", "velo", "2021"),
+        move("bo", "founded", "umbra", "velo", "2021"),
+        move("cy", "left", "umbra", None, "2021"),
+    )
+    text = ask("who left with Ada Quill?").text
+    assert text.endswith("In the same year Bo Renn [1] left Acme Umbra, too.")
