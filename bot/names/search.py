@@ -302,8 +302,19 @@ def _judge_person(item: _Scored) -> tuple[float, bool]:
         firm = firm and len(typed) > 2 and not alignment.edits
     if not surname:
         firm = firm and alignment.exact and not (len(typed) == 1 and typed[0] in PARTICLES)
-        firm = firm and (given or len(item.form[0]) == 1)  # "Robert" is J. Robert Oppenheimer; no other middle name is
+        # "Robert" is J. Robert Oppenheimer, "Núñez" María Núñez de la Peña; no other middle name is anybody.
+        firm = firm and (given or len(item.form[0]) == 1 or _in_surname(item))
     return score, firm
+
+
+def _in_surname(item: _Scored) -> bool:
+    """Whether the one word typed stands beside a particle: it is a part of a surname of several words."""
+    places = [place for place in range(len(item.form)) if place not in item.alignment.missing]
+    return any(
+        0 <= beside < len(item.form) and item.form[beside] in PARTICLES
+        for place in places
+        for beside in (place - 1, place + 1)
+    )
 
 
 def _judge_other(item: _Scored) -> tuple[float, bool]:

@@ -32,11 +32,15 @@ _VOWELS = re.compile(r"(?<=.)[aeiouh]+")
 _DOUBLED = re.compile(r"(.)\1+")
 
 
+_SECOND, _STEP = 2, 3
+"""Places of words between the first and the last; divided by three, all leave two."""
+
+
 @dataclass(frozen=True, slots=True)
 class Posting:
     """A word of a form of a name. `rest` holds the form's other words, the last of them first unless it is `word`.
 
-    `place` is where the word stands: 0 alone, 1 first, 2 between, 3 last.
+    `place` is where the word stands: 0 alone, 1 first, 3 last; 2, 5, 8 … for the second, third, fourth in between.
     """
 
     word: str
@@ -121,7 +125,7 @@ def _words_of(form: tuple[str, ...]) -> Iterator[Posting]:
             yield Posting(word, " ".join(form[:-1]), 3)
         else:
             rest = (form[last], *form[:at], *form[at + 1 : last])
-            yield Posting(word, " ".join(rest), 1 if at == 0 else 2)
+            yield Posting(word, " ".join(rest), 1 if at == 0 else _SECOND + _STEP * (at - 1))
 
 
 def whole(posting: Posting) -> tuple[str, ...]:
@@ -133,7 +137,8 @@ def whole(posting: Posting) -> tuple[str, ...]:
         return (*rest, posting.word)
     if posting.place == 1:
         return (posting.word, *rest[1:], rest[0])
-    return (*rest[1:2], posting.word, *rest[2:], rest[0])
+    at = 2 + (posting.place - _SECOND) // _STEP
+    return (*rest[1:at], posting.word, *rest[at:], rest[0])
 
 
 def deletions(word: str) -> set[str]:

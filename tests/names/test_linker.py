@@ -110,6 +110,13 @@ def test_a_character_of_chinese_is_no_name_by_itself(linker_of: Callable[..., Li
     assert [mention.text for mention in two.link("徐立")] == ["徐立"]
 
 
+def test_a_surname_may_have_several_words(linker_of: Callable[..., Linker]) -> None:
+    linker = linker_of(("María José Núñez de la Peña", "João da Silva Santos", "Ana Ruiz Lopez"))
+    assert linker.find("Nunez").decision is Decision.MATCH
+    assert [mention.text for mention in linker.link("where did Silva go")] == ["Silva"]
+    assert linker.find("Jose").decision is Decision.NONE
+
+
 def test_a_surname_may_begin_with_particles(linker_of: Callable[..., Linker]) -> None:
     linker = linker_of(("Anna-Maria van den Berg", "Nando de Freitas"))
     assert [mention.text for mention in linker.link("where is van den berg")] == ["van den berg"]
