@@ -138,7 +138,7 @@ def plural(title: str) -> str:
 
 def _is_of(office: str) -> bool:
     words = _plain(office)
-    of = any(word in _words().of for word in words) or {"board", "member"} <= set(words)
+    of = any(word in _words().of for word in words) or {"board", "member"} <= set(words) or list(words) == ["head"]
     return of and "vice" not in words and " of " not in office
 
 

@@ -15,10 +15,10 @@ from bot.answers.organizations_moves import spoken
 from bot.answers.patterns import say
 from bot.answers.people_sentences import beside_founding
 from bot.answers.phrases import at_place, is_held_alone, plural, said, with_article
-from bot.answers.roles_tenure import Tenure, held_after, held_before, held_in, merged, tenures
+from bot.answers.roles_tenure import Tenure, head_of, held_after, held_before, held_in, highest, merged, tenures
 from bot.answers.stays import Tie, tie_of
 from bot.answers.timeline import as_of
-from bot.answers.titles import capitals, is_general, offices, standing
+from bot.answers.titles import capitals, folded, is_founder, is_general, offices, standing
 from bot.answers.wording import date, joined, month_of, number, on, sentence, span
 from bot.facts.records import Role, Status
 from bot.questions.question import Order, Period, Question
@@ -108,12 +108,14 @@ class _Office:
         self.place, self.context = place, context
         self.period: Period | None = question.period
         self.order = question.order
+        self.text = question.text
         self.title = title or question.title or HEADS
         found = tenures(self.title, place, context)
-        if not any(t.fit for t in found) and (not (title or question.title) or is_general(self.title)):
-            self.title, found = _head(place, context) or (self.title, found)
+        leads = is_general(self.title) or (self._is_for_the_top() and not self._is_named())
+        if title is None and leads and not any(t.fit for t in found):
+            self.title, found = head_of(place, context) or (self.title, found)
         self.held = [t for t in found if t.fit]
-        self.kin = [t for t in found if not t.fit]
+        self.kin = _nearest([t for t in found if not t.fit])
         self.notes: Notes = context.notes()
 
     @property
@@ -268,13 +270,22 @@ class _Office:
         return self._finished(outcome, say(f"roles.{pattern}", names=names, kin=kin, **self.blanks), (*told, *also))
 
     def _none(self) -> Draft:
-        near = [t for head in _HEADS for t in tenures(head, self.place, self.context) if t.current and not self.period]
-        if near and offices(self.title)[:1] == offices(HEADS):
+        near = highest(self.place, self.context) if self._is_for_the_top() and not self.period else []
+        if near:
             seen = as_of(self.context.store, near[0].facts)
-            known = f"{say('roles.as_of', date=month_of(seen))}, " if seen else ""
-            text = say("roles.none_but", names=known + self._is(near[0]), **self.blanks)
-            return self._finished(Outcome.NO_RECORD, text, near[:1])
+            known = f"{say('roles.as_of', date=month_of(seen))}, " if seen and near[0].current else ""
+            names = known + joined([self._is(t) if t.current else self._was(t) for t in near])
+            if self._is_named():
+                return self._finished(Outcome.NO_RECORD, say("roles.none_but", names=names, **self.blanks), near)
+            return self._finished(Outcome.ANSWERED, say("roles.none_leads", names=names, **self.blanks), near)
         return self._finished(Outcome.NO_RECORD, say("roles.none", **self.blanks), ())
+
+    def _is_for_the_top(self) -> bool:
+        return offices(self.title)[:1] == offices(HEADS)
+
+    def _is_named(self) -> bool:
+        """Whether the question names the office: "who runs X?" does not, though the head is meant."""
+        return set(folded(self.title).split()) <= set(folded(self.text).split())
 
     def _finished(self, outcome: Outcome, text: str, told: Sequence[Tenure], more: str | None = None) -> Draft:
         for tenure in told:
@@ -359,16 +370,6 @@ class _Office:
 
 
 _SURE = {Status.CONFIRMED: "", Status.REPORTED: "_reported", Status.RUMORED: "_rumored", Status.DENIED: "_rumored"}
-_HEADS = ("CEO", "executive director", "head", "director", "president", "managing director", "chair")
-
-
-def _head(place: str, context: Context) -> tuple[str, tuple[Tenure, ...]] | None:
-    """The highest office that anybody is known to have held at a place, with its tenures."""
-    for head in _HEADS:
-        found = tenures(head, place, context)
-        if any(tenure.fit for tenure in found):
-            return head, found
-    return None
 
 
 def shown(title: str) -> str:
@@ -384,8 +385,13 @@ def _time(tenure: Tenure) -> str:
     return span(tenure.start, tenure.end)
 
 
+def _nearest(kin: Sequence[Tenure]) -> list[Tenure]:
+    """Those over the very field that is asked for, where there are any; the present ones where some are of today."""
+    return next((those for those in ([t for t in kin if t.fit.near and t.current], list(kin)) if those), [])
+
+
 def _span(tenure: Tenure, others: Sequence[Tenure] = ()) -> str:
     spans = [words for t in (tenure, *others) if (words := span(t.start, t.end))]
     if not spans:
-        return "" if tenure.current else say("roles.ended")
+        return "" if tenure.current or is_founder(tenure.title) else say("roles.ended")
     return say("roles.span", span=joined(spans))

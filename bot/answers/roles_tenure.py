@@ -10,7 +10,7 @@ from bot.answers.draft import Context
 from bot.answers.phrases import is_held_alone
 from bot.answers.stays import Tie, known_on, tie_of
 from bot.answers.timeline import as_of
-from bot.answers.titles import Holding, Match, match
+from bot.answers.titles import Holding, Match, match, standing
 from bot.facts.dates import PartialDate
 from bot.facts.records import Move, MoveKind, Role, Status
 
@@ -22,6 +22,9 @@ FEW = 40
 
 _LEAVING = frozenset((MoveKind.JOINED, MoveKind.LEFT, MoveKind.FOUNDED, MoveKind.RETURNED, MoveKind.TRANSFERRED))
 _POSTS = frozenset((Tie.JOB, Tie.BOARD))
+_HEADS = ("CEO", "executive director", "head", "director", "president", "managing director", "chair")
+_LEADS = 3
+"""Down to which standing someone may be said to lead: heads and directors."""
 _HAPPENED = frozenset((Status.CONFIRMED, Status.REPORTED))
 
 
@@ -67,6 +70,30 @@ def tenures(title: str, place: str, context: Context) -> tuple[Tenure, ...]:
 
 
 _NEVER = datetime.date.max
+
+
+def head_of(place: str, context: Context) -> tuple[str, tuple[Tenure, ...]] | None:
+    """Return the highest office that anybody is known to have held at a place, with its tenures."""
+    for head in _HEADS:
+        found = tenures(head, place, context)
+        if any(tenure.fit for tenure in found):
+            return head, found
+    return None
+
+
+def highest(place: str, context: Context) -> list[Tenure]:
+    """Return who leads a part, else who stands highest in a job there, the present before the past; at most two."""
+    leading = [t for head in _HEADS for t in tenures(head, place, context) if t.current]
+    if leading:
+        return leading[:1]
+    high = context.store.roles_titled(place, lambda held: tie_of(held) is Tie.JOB and standing(held) <= _LEADS)
+    roles = [known_on(role, context.today) for role in high if role.status in _HAPPENED]
+    found = [_of_role(role, Match(Holding.KIN)) for role in roles]
+    ended = _departures(place, {t.person for t in found}, context)
+    settled = merged([_ended_by(tenure, ended.get(tenure.person, ()), context) for tenure in found])
+    settled = [t for t in settled if t.current and not t.left] or [t for t in settled if not t.current]
+    settled.sort(key=lambda t: (standing(t.title), -t.began.toordinal(), t.person))
+    return [t for t in settled if standing(t.title) == standing(settled[0].title)][:2]
 
 
 def held_in(tenure: Tenure, first: datetime.date, last: datetime.date) -> bool | None:

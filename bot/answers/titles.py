@@ -30,6 +30,9 @@ _CHIEF_OFFICER = re.compile(r"chief (?:[\w&-]+ ){1,5}?officer\b")
 _TO_SOMEONE = re.compile(r"\b(?:to|reporting to|under) (?:the |its )?")
 
 
+_HEADS_OF_A_FIELD = ("head", "lead")
+
+
 class Holding(IntEnum):
     """How far a title is the one that is asked for."""
 
@@ -52,11 +55,15 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How a title answers to one asked for. `interim`: as a stand-in; `shared`: beside others (co-CEO)."""
+    """How a title answers to one asked for. `interim`: as a stand-in; `shared`: beside others (co-CEO).
+
+    `near`: as kin, over the very field that is asked for: the chief research officer for the head of research.
+    """
 
     holding: Holding
     interim: bool = False
     shared: bool = False
+    near: bool = False
 
     def __bool__(self) -> bool:
         return self.holding is Holding.WHOLE
@@ -110,7 +117,7 @@ def _match(asked: str, held: str, place: tuple[str, ...]) -> Match:
     for want in offices(asked, place):
         for have in offices(held, place):
             found = _compare(want, have)
-            if (found.holding, not found.interim) > (best.holding, not best.interim):
+            if (found.holding, found.near, not found.interim) > (best.holding, best.near, not best.interim):
                 best = found
     return best
 
@@ -118,17 +125,27 @@ def _match(asked: str, held: str, place: tuple[str, ...]) -> Match:
 def _compare(want: Office, have: Office) -> Match:
     if have.past and not want.past:
         return Match(Holding.NONE)
-    holding = Holding.NONE
+    holding, near = Holding.NONE, False
     if want.rank == have.rank and want.over == have.over:
         holding = Holding.WHOLE
     elif want.rank == have.rank and want.over <= have.over:
         # "VP" asked for alone means any; a chief executive of a part is not that of the whole.
         holding = Holding.KIN
-    elif have.rank in _words().kin.get(want.rank, ()) and want.over and want.over == have.over:
-        holding = Holding.KIN
+    elif have.rank in _words().kin.get(want.rank, ()) and want.over and want.over <= have.over:
+        near = want.over == have.over  # "co-lead of alignment science" is not quite the head of alignment
+        holding = Holding.KIN if near or not _is_of_a_team(have) else Holding.NONE
+    elif want.rank in _HEADS_OF_A_FIELD and want.over and not have.over and want.over == _field(have.rank):
+        holding, near = Holding.KIN, True
     if want.interim and not have.interim:
         holding = min(holding, Holding.KIN)
-    return Match(holding, have.interim, have.shared)
+    return Match(holding, have.interim, have.shared, near)
+
+
+def _field(rank: str) -> frozenset[str]:
+    """What a chief officer is chief of: "research" of a chief research officer; nothing for other ranks."""
+    if not _CHIEF_OFFICER.fullmatch(rank):
+        return frozenset()
+    return _over(rank.removeprefix("chief ").removesuffix(" officer").removesuffix("officer"))
 
 
 def offices(title: str, names: Iterable[str] = ()) -> tuple[Office, ...]:

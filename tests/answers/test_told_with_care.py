@@ -128,3 +128,40 @@ def test_where_only_the_year_is_known_those_with_both_ends_alike_went_together(o
     )
     text = ask("who left with Ada Quill?").text
     assert text.endswith("In the same year Bo Renn [1] left Acme Umbra, too.")
+
+
+def test_who_runs_a_place_without_a_chief_is_who_stands_highest_there(over: Asking) -> None:
+    kite = place("Kite")
+    ask = over(
+        QUILL,
+        RENN,
+        TARN,
+        UMBRA,
+        VELO,
+        kite,
+        role("ada", "umbra", "Head of the robot effort", "2025", ".."),
+        role("bo", "velo", "Co-founder", None),
+        role("cy", "velo", "Engineer", None, ".."),
+        role("cy", "kite", "Head", "2020", ".."),
+    )
+    known = "as of March 2026, Ada Quill is head of the robot effort at Acme Umbra (since 2025) [1]."
+    assert ask("who runs Acme Umbra?").text == f"I know of no CEO of Acme Umbra, but {known}"
+    assert ask("who is the CEO of Acme Umbra?").text == f"I have no record of a CEO of Acme Umbra; {known}"
+    assert ask("who runs Velo?").text == "I know of no CEO of Velo, but Bo Renn was co-founder of Velo [1]."
+    assert ask("who runs Kite?").text == "As of March 2026, Cy Tarn is head at Kite (since 2020) [1]."
+
+
+def test_the_present_chief_of_a_field_is_told_before_past_heads_of_it(over: Asking) -> None:
+    ask = over(
+        QUILL,
+        RENN,
+        TARN,
+        UMBRA,
+        role("ada", "umbra", "Chief research officer", "2024", ".."),
+        role("bo", "umbra", "VP of research", "2020", "2024"),
+        role("cy", "umbra", "Co-lead of safety science", "2025", ".."),
+    )
+    text = ask("who is the head of research at Acme Umbra?").text
+    assert "Ada Quill is chief research officer of Acme Umbra" in text
+    assert "Renn" not in text
+    assert "Cy Tarn is co-lead of safety science" in ask("who is the head of safety at Acme Umbra?").text
