@@ -87,14 +87,21 @@ def _as_coarse(when: datetime.date, last: bool = False) -> str:
     return day(when)
 
 
+_COUNTED_DAYS = 28
+"""Below how many days a time is told in days, where both ends are known to the day."""
+
+
 def duration(start: PartialDate, end: PartialDate) -> str:
     """Return how long it was, no more precisely than both ends allow: "about ten years", "some months"."""
+    days = (end.first - start.first).days
+    if start.day and end.day and 0 < days < _COUNTED_DAYS:
+        return _count(days, "day")
     months = (end.year - start.year) * 12 + ((end.month or 6) - (start.month or 6))
     if start.month is None or end.month is None:
         years = end.year - start.year
-        return "less than a year or so" if years == 0 else f"about {_count(years, 'year')}"
+        return "less than a year" if years == 0 else f"about {_count(years, 'year')}"
     if months == 0:
-        return "less than a month or so"
+        return "less than a month"
     if months < 12:
         return f"about {_count(months, 'month')}"
     if months < 21:

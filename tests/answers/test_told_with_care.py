@@ -148,7 +148,7 @@ def test_who_runs_a_place_without_a_chief_is_who_stands_highest_there(over: Aski
     assert ask("who runs Acme Umbra?").text == f"I know of no CEO of Acme Umbra, but {known}"
     assert ask("who is the CEO of Acme Umbra?").text == f"I have no record of a CEO of Acme Umbra; {known}"
     assert ask("who runs Velo?").text == "I know of no CEO of Velo, but Bo Renn was co-founder of Velo [1]."
-    assert ask("who runs Kite?").text == "As of March 2026, Cy Tarn is head at Kite (since 2020) [1]."
+    assert ask("who runs Kite?").text == "As of March 2026, Cy Tarn is head of Kite (since 2020) [1]."
 
 
 def test_the_present_chief_of_a_field_is_told_before_past_heads_of_it(over: Asking) -> None:
@@ -165,3 +165,10 @@ def test_the_present_chief_of_a_field_is_told_before_past_heads_of_it(over: Aski
     assert "Ada Quill is chief research officer of Acme Umbra" in text
     assert "Renn" not in text
     assert "Cy Tarn is co-lead of safety science" in ask("who is the head of safety at Acme Umbra?").text
+
+
+def test_a_few_days_are_told_as_days(over: Asking) -> None:
+    ask = over(QUILL, UMBRA, role("ada", "umbra", "Interim CEO", "2023-11-19", "2023-11-22"))
+    assert "for three days, from 19 November 2023 to 22 November 2023" in ask("how long was Ada Quill CEO?").text
+    ask = over(QUILL, UMBRA, role("ada", "umbra", "CEO", "2023-01", "2023"))
+    assert "for less than a year, from January 2023 to 2023" in ask("how long was Ada Quill at Acme Umbra?").text
