@@ -38,6 +38,8 @@ _SURELY_SAME = 0.02
 _SAME = 0.1
 """A pronoun for someone named before it in the same question is passed over; "they" is rather people than a place."""
 _OTHER_KIND = 0.2
+_TOGETHER = 0.05
+"""What each of several names costs that are taken together; those of two parts of a question rather stand apart."""
 _NO_NAME = 0.6
 _CORRECTED = 0.2
 _DOUBT = 0.5
@@ -192,13 +194,14 @@ def _mention_edges(
                     break
                 together.append(narrowed_other)
                 end = other_stop
-                yield first, Edge(end, KIND_SLOTS[kind], cost + 0.1, Filler(tuple(together)))
+                yield first, Edge(end, KIND_SLOTS[kind], cost + _TOGETHER * len(together), Filler(tuple(together)))
 
 
 def _kinds(mention: Mention) -> list[tuple[EntityKind, float]]:
     """The kinds that a mention may be of, likeliest first, and what taking it for one costs.
 
-    A thing that is called so comes before one that is also called so: the assistant Siri before Siri Inc.
+    A thing that is called so comes before one that is also called so: the assistant Siri before Siri Inc.; and someone
+    with that surname before a firm that bears it.
     """
     if mention.decision is Decision.NONE:
         return [(kind, _NO_NAME) for kind in EntityKind]
@@ -207,7 +210,10 @@ def _kinds(mention: Mention) -> list[tuple[EntityKind, float]]:
         best = mention.candidates[0].score
         near = {c.kind for c in mention.candidates if c.score >= best - 8}
         kinds = [kind for kind in kinds if kind in near]
-    named = {c.kind for c in mention.candidates if c.name.casefold() == mention.text.casefold()}
+    text = mention.text.casefold()
+    named = {c.kind for c in mention.candidates if c.name.casefold() == text}
+    if any(c.kind is EntityKind.PERSON and c.name.casefold().split()[-1] == text for c in mention.candidates):
+        named.add(EntityKind.PERSON)
     kinds.sort(key=lambda kind: kind not in named)
     return [(kind, _OTHER_KIND * min(rank, 1)) for rank, kind in enumerate(kinds)]
 

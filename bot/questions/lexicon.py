@@ -6,6 +6,7 @@ knows nothing about, unless it is a typing error of one that is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,6 +33,8 @@ _LONGEST_FIELD = 5
 _LONGEST_CLOSED_FIELD = 3
 _WHAT = frozenset({"what", "about"})
 _OF = frozenset({"of", "for", "by"})
+_YEAR = re.compile("(19|20)[0-9]{2}")
+"""What ends a title: "head of product 2022"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,10 +253,11 @@ class Lexicon:
         """
         for end in range(stop + 1, min(stop + _LONGEST_FIELD, len(words)) + 1):
             last = words[end - 1].norm
-            if last in self._stops or (end == stop + 1 and last in _OF):
+            if last in self._stops or (end == stop + 1 and last in _OF) or _YEAR.fullmatch(last):
                 return
             named = not taken.isdisjoint(range(stop, end))
             over = end == len(words) or words[end].norm in self._stops or (end in taken and not named)
+            over = over or bool(_YEAR.fullmatch(words[end].norm))
             if over and last not in _OF:
                 yield from self._over(words, start, stop, end, head)
 

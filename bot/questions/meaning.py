@@ -67,9 +67,21 @@ def asked_by(fit: Fit, message: Message, thread: Thread) -> Question:
         counted=fit.counted,
         confidence=round(max(0.0, 100 - 10 * fit.cost), 1),
     )
+    if len(question.organizations) > 2 and intent is Intent.COMPARISON and block.relation is Relation.JOIN:
+        question = _from_one(question, fit)
     if several and many and intent is not Intent.UNKNOWN_NAME:
         return of_group(many, question)
     return _continued(question, message, fit, last)
+
+
+def _from_one(question: Question, fit: Fit) -> Question:
+    """Who hired more from one place is told by all hired from there; from which of several, by the ways between."""
+    sources = [filler.mentions for slot, filler in fit.slots if slot == "{from}"]
+    if not sources:
+        return question
+    if len(sources[0]) == 1:
+        return replace(question, organizations=sources[0])
+    return replace(question, intent=Intent.FLOW, relation=None)
 
 
 def at_time(intent: Intent) -> Intent:

@@ -16,13 +16,14 @@ from bot.facts.dates import PartialDate
 from bot.facts.records import EntityKind
 from bot.names.mention import Decision, Mention
 from bot.questions import doubts, guesses, lattice
+from bot.questions.choices import chosen, chosen_by_place
 from bot.questions.matching import Edge, Filler, Fit, best_fit
 from bot.questions.meaning import asked_by, at_time
 from bot.questions.messages import Links, Message, Reader
 from bot.questions.periods import refined
 from bot.questions.question import Intent, Period, Question
 from bot.questions.templates import Block, Templates, load_lexicon, load_templates
-from bot.questions.thread import Answered, Thread, chosen, chosen_by_place, follow, group_of
+from bot.questions.thread import Answered, Thread, follow, group_of
 
 _MOST_WITHIN = 6
 """Parts of a sentence that are tried where the whole is not understood."""
