@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from bot.answers.doubt import HAPPENED
 from bot.answers.draft import Context
 from bot.answers.patterns import say
+from bot.answers.stays import is_ahead
 from bot.answers.wording import during
 from bot.facts.records import Move, MoveKind
 from bot.questions.question import Period
@@ -61,7 +62,7 @@ def _ask(verb: str, place: str, period: Period | None, context: Context) -> str:
 
 
 def _happened_in(move: Move, period: Period | None, context: Context) -> bool:
-    if move.status not in HAPPENED or (move.date and move.date.first > context.today):
+    if move.status not in HAPPENED or is_ahead(move.date, context.today):
         return False
     if period is None:
         return True

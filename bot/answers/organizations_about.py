@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.answers import offers
 from bot.answers.answer import Outcome
 from bot.answers.citations import Notes
-from bot.answers.doubt import doubt
+from bot.answers.doubt import HAPPENED, doubt
 from bot.answers.draft import Context, Draft
 from bot.answers.lists import MOST_NAMES, Entry, Group, Listing, told
 from bot.answers.organizations_founding import Founder, founders_of
@@ -19,7 +19,7 @@ from bot.answers.patterns import say
 from bot.answers.people_sentences import beside_founding
 from bot.answers.phrases import at_place, is_office, said, with_article
 from bot.answers.roles_tenure import Tenure, came_back, merged, tenures
-from bot.answers.stays import Tie, known_on, tie_of
+from bot.answers.stays import LEAVING, Tie, is_ahead, known_on, tie_of
 from bot.answers.timeline import as_of
 from bot.answers.titles import standing
 from bot.answers.turnover import arrivals, departures
@@ -28,9 +28,7 @@ from bot.facts.dates import PartialDate
 from bot.facts.records import EntityKind, Move, MoveKind, Organization, Role, Status
 from bot.questions.question import Question
 
-_HAPPENED = frozenset((Status.CONFIRMED, Status.REPORTED))
 _COMING = frozenset((MoveKind.JOINED, MoveKind.RETURNED, MoveKind.TRANSFERRED, MoveKind.FOUNDED))
-_LEAVING = frozenset((*_COMING, MoveKind.LEFT))
 _WORKING = frozenset((Tie.JOB, Tie.ACADEMIC))
 
 MOST_TOLD = 3
@@ -228,7 +226,7 @@ def _there(place: str, question: Question, context: Context) -> list[_There]:
     ever: set[str] = set()
     for role in context.store.roles_at(parts):
         ever.add(role.person)
-        if role.status not in _HAPPENED:
+        if role.status not in HAPPENED:
             continue
         inside = _held(role, first, last) if period else _goes_on(role, today) and not _left(role, gone, context)
         if inside:
@@ -238,7 +236,7 @@ def _there(place: str, question: Question, context: Context) -> list[_There]:
                 found[role.person] = one
     if period is None:
         for move in context.store.moves_to(parts):
-            came = move.kind in _COMING and move.status in _HAPPENED and not (move.date and move.date.first > today)
+            came = move.kind in _COMING and move.status in HAPPENED and not is_ahead(move.date, today)
             if came and move.person not in ever and move.person not in gone:
                 tie = tie_of(move.title_to) if move.title_to else Tie.JOB
                 found.setdefault(
@@ -248,7 +246,7 @@ def _there(place: str, question: Question, context: Context) -> list[_There]:
 
 
 def _goes_on(role: Role, today: datetime.date) -> bool:
-    return known_on(role, today).ongoing and not (role.start and role.start.first > today)
+    return known_on(role, today).ongoing and not is_ahead(role.start, today)
 
 
 def _held(role: Role, first: datetime.date, last: datetime.date) -> bool:
@@ -261,7 +259,7 @@ def _gone(parts: frozenset[str], context: Context) -> dict[str, Move]:
     """The newest move of each person away from the place."""
     moves: dict[str, Move] = {}
     for move in context.store.moves_from(parts):
-        away = move.kind in _LEAVING and move.status in _HAPPENED and move.destination not in parts
+        away = move.kind in LEAVING and move.status in HAPPENED and move.destination not in parts
         away = away and _first(move) <= context.today
         if away and (move.person not in moves or _first(move) > _first(moves[move.person])):
             moves[move.person] = move

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.answers import offers
 from bot.answers.answer import Outcome
+from bot.answers.doubt import HAPPENED
 from bot.answers.draft import Context, Draft
 from bot.answers.lists import Entry, Group, Listing, told
 from bot.answers.organizations_moves import spoken
@@ -59,7 +60,7 @@ def _busiest(period: Period, came: bool, context: Context, without: Sequence[str
     counts: Counter[str] = Counter()
     for move in context.store.moves_between(first, max(first, last)):
         place = move.destination if came else move.origin
-        happened = move.status in (Status.CONFIRMED, Status.REPORTED)
+        happened = move.status in HAPPENED
         if place and happened and move.kind is not MoveKind.PROMOTED and move.origin != move.destination:
             counts[context.families.top(place)] += 1
     ranked = sorted(counts, key=lambda place: (-counts[place], place))

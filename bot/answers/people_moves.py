@@ -14,7 +14,7 @@ from bot.answers.people_lengths import spells
 from bot.answers.people_odds import at_odds
 from bot.answers.people_sentences import Teller
 from bot.answers.people_whereabouts import nothing_known, where_now
-from bot.answers.stays import Stay, Tie
+from bot.answers.stays import BOARD_MOVES, Stay, Tie
 from bot.answers.timeline import present
 from bot.answers.timeline import previous as stay_before
 from bot.answers.titles import is_founder, match
@@ -22,8 +22,6 @@ from bot.answers.wording import date, joined, on, sentence
 from bot.facts.dates import PartialDate
 from bot.facts.records import Move, MoveKind, Role
 from bot.questions.question import Question, Relation
-
-_BOARD = frozenset((MoveKind.BOARD_JOINED, MoveKind.BOARD_LEFT))
 
 
 def previous(question: Question, context: Context) -> Draft | None:
@@ -81,7 +79,7 @@ def _before_place(teller: Teller, organization: str | None) -> Told:
     arrivals = [
         move
         for move in line.moves
-        if move.destination and move.origin and move.kind not in _BOARD and move.origin != move.destination
+        if move.destination and move.origin and move.kind not in BOARD_MOVES and move.origin != move.destination
         and (organization is None or families.within(move.destination, organization))
         and not (organization and move.destination != organization and families.within(move.origin, organization))
     ]  # fmt: skip

@@ -15,8 +15,9 @@ from bot.answers.people_career import no_record
 from bot.answers.people_draft import Told, about_each
 from bot.answers.people_sentences import Teller, cited
 from bot.answers.statements import told_statement
+from bot.answers.stays import BOARD_MOVES
 from bot.answers.wording import joined, sentence
-from bot.facts.records import EntityKind, Move, MoveKind, Statement, Status
+from bot.facts.records import EntityKind, Move, Statement, Status
 from bot.questions.question import Question, Relation
 
 CLOSE = 100
@@ -111,7 +112,7 @@ def asked_about(teller: Teller, question: Question, organizations: Sequence[str]
     if question.relation in (Relation.JOIN, Relation.FOUND, Relation.RETURN):
         return there or around
     chosen = away if question.relation is Relation.LEAVE else [*away, *there]
-    off_board = [m for m in chosen if m.kind not in (MoveKind.BOARD_LEFT, MoveKind.BOARD_JOINED)]
+    off_board = [m for m in chosen if m.kind not in BOARD_MOVES]
     return off_board or chosen or around
 
 

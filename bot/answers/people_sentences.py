@@ -15,7 +15,7 @@ from bot.answers.draft import Context
 from bot.answers.naming import surname
 from bot.answers.patterns import say
 from bot.answers.phrases import as_title, at_place, is_office, latest, said, with_article
-from bot.answers.stays import Stay, Tie
+from bot.answers.stays import Stay, Tie, is_ahead
 from bot.answers.timeline import Timeline, as_of
 from bot.answers.titles import is_founder
 from bot.answers.wording import joined, month_of, on, sentence, span
@@ -77,7 +77,7 @@ class Teller:
                 "people.rumored", **parts, plain=self.clause(move, Tense.PLAIN, when=then),
                 by=say("people.talk-by", publisher=publisher) if publisher else "", seen=f" {on(seen)}" if seen else "",
             )  # fmt: skip
-        elif move.date and move.date.first > self.context.today:
+        elif is_ahead(move.date, self.context.today):
             pattern = "planned-reported" if status is Status.REPORTED and publisher else "planned"
             told = say(f"people.{pattern}", **parts, plain=self.clause(move, Tense.PLAIN))
         elif status is Status.REPORTED and publisher:

@@ -11,6 +11,7 @@ from bot.answers.patterns import say
 from bot.answers.people_career import no_record
 from bot.answers.people_draft import Told, about_each
 from bot.answers.people_sentences import Teller
+from bot.answers.stays import BOARD_MOVES
 from bot.answers.turnover import Change, arrivals, departures
 from bot.answers.wording import date, sentence
 from bot.facts.dates import PartialDate
@@ -19,8 +20,6 @@ from bot.questions.question import Period, Question
 
 ABOUT_A_MONTH = datetime.timedelta(days=31)
 """How far apart two moves are told as made at about the same time."""
-
-_BOARD = frozenset((MoveKind.BOARD_JOINED, MoveKind.BOARD_LEFT))
 
 
 def together(question: Question, context: Context) -> Draft | None:
@@ -51,7 +50,7 @@ def _last_from(teller: Teller, place: str | None) -> Move | None:
     within = teller.context.families.within
     gone = [
         m for m in teller.line.moves
-        if m.origin and m.kind not in _BOARD and m.kind is not MoveKind.LEAVE
+        if m.origin and m.kind not in BOARD_MOVES and m.kind is not MoveKind.LEAVE
         and not within(m.destination, place or m.origin) and (place is None or within(m.origin, place))
     ]  # fmt: skip
     newest = gone[-1] if gone else None
@@ -61,7 +60,7 @@ def _last_from(teller: Teller, place: str | None) -> Move | None:
 def _last_to(teller: Teller, place: str) -> Move | None:
     within = teller.context.families.within
     came = [m for m in teller.line.moves if within(m.destination, place) and not within(m.origin, place)]
-    return next((m for m in reversed(came) if m.kind not in _BOARD), None)
+    return next((m for m in reversed(came) if m.kind not in BOARD_MOVES), None)
 
 
 def _beside(teller: Teller, move: Move, place: str, how: str) -> Told:

@@ -16,7 +16,7 @@ from bot.answers.patterns import say
 from bot.answers.people_sentences import beside_founding
 from bot.answers.phrases import at_place, is_held_alone, plural, said, with_article
 from bot.answers.roles_tenure import Tenure, head_of, held_after, held_before, held_in, highest, merged, tenures
-from bot.answers.stays import Tie, tie_of
+from bot.answers.stays import Tie, is_ahead, tie_of
 from bot.answers.timeline import as_of
 from bot.answers.titles import capitals, folded, is_founder, is_general, offices, standing
 from bot.answers.wording import date, joined, month_of, number, on, sentence, span
@@ -133,7 +133,7 @@ class _Office:
         if self.period and not self._reaches_today():
             return self._in_period()
         every = [t for t in merged(self.held) if t.current]
-        current = [t for t in every if not (t.start and t.start.first > self.context.today)]
+        current = [t for t in every if not is_ahead(t.start, self.context.today)]
         if every and not current:
             return self._finished(Outcome.ANSWERED, joined([self._is_to_be(t) for t in every[:MOST_IN_FULL]]), every)
         if current:

@@ -6,13 +6,14 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from bot.answers.doubt import HAPPENED
 from bot.answers.draft import Context
 from bot.answers.phrases import is_held_alone
-from bot.answers.stays import Tie, known_on, tie_of
+from bot.answers.stays import LEAVING, Tie, is_ahead, known_on, tie_of
 from bot.answers.timeline import as_of
 from bot.answers.titles import Holding, Match, match, standing
 from bot.facts.dates import PartialDate
-from bot.facts.records import Move, MoveKind, Role, Status
+from bot.facts.records import Move, Role, Status
 
 SOUND = datetime.timedelta(days=31)
 """By how much a role's newest source may follow a departure and still be older news than it."""
@@ -20,12 +21,10 @@ SOUND = datetime.timedelta(days=31)
 FEW = 40
 """People whose own moves are sooner looked through than all moves from a place."""
 
-_LEAVING = frozenset((MoveKind.JOINED, MoveKind.LEFT, MoveKind.FOUNDED, MoveKind.RETURNED, MoveKind.TRANSFERRED))
 _POSTS = frozenset((Tie.JOB, Tie.BOARD))
 _HEADS = ("CEO", "executive director", "head", "director", "president", "managing director", "chair")
 _LEADS = 3
 """Down to which standing someone may be said to lead: heads and directors."""
-_HAPPENED = frozenset((Status.CONFIRMED, Status.REPORTED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def highest(place: str, context: Context) -> list[Tenure]:
     if leading:
         return leading[:1]
     high = context.store.roles_titled(place, lambda held: tie_of(held) is Tie.JOB and standing(held) <= _LEADS)
-    roles = [known_on(role, context.today) for role in high if role.status in _HAPPENED]
+    roles = [known_on(role, context.today) for role in high if role.status in HAPPENED]
     found = [_of_role(role, Match(Holding.KIN)) for role in roles]
     ended = _departures(place, {t.person for t in found}, context)
     settled = merged([_ended_by(tenure, ended.get(tenure.person, ()), context) for tenure in found])
@@ -130,12 +129,12 @@ def _from_moves(title: str, place: str, context: Context) -> Iterable[Tenure]:
     came, left = context.store.moves_titled(place, lambda held: bool(match(title, held, names)))
     for move in came:
         fit = match(title, move.title_to or "", names)
-        if move.status in _HAPPENED:
+        if move.status in HAPPENED:
             yield Tenure(move.person, place, move.title_to or "", move.date, None, True, move.status, fit, (move,))
     for move in left:
         fit = match(title, move.title_from or "", names)
-        if move.status in _HAPPENED:
-            ahead = move.date is not None and move.date.first > context.today
+        if move.status in HAPPENED:
+            ahead = is_ahead(move.date, context.today)
             end = None if ahead else move.date
             yield Tenure(move.person, place, move.title_from or "", None, end, ahead, move.status, fit, (move,))
 
@@ -167,8 +166,8 @@ def _departures(place: str, people: set[str], context: Context) -> dict[str, lis
         every = [move for move in context.store.moves_from(parts) if move.person in people]
     moves = sorted((move for move in every if move.date), key=lambda move: move.id)
     for move in sorted(moves, key=lambda m: m.date.first if m.date else datetime.date.min):
-        ahead = move.date is not None and move.date.first > context.today
-        if move.kind in _LEAVING and move.status in _HAPPENED and move.destination not in own and not ahead:
+        ahead = is_ahead(move.date, context.today)
+        if move.kind in LEAVING and move.status in HAPPENED and move.destination not in own and not ahead:
             found.setdefault(move.person, []).append(move)
     return found
 
@@ -195,7 +194,7 @@ def _ended_by(tenure: Tenure, departures: Sequence[Move], context: Context) -> T
 def came_back(left: Move, context: Context) -> bool:
     """Say whether someone is known to have come to a place again since a departure from it."""
     return any(
-        move.status in _HAPPENED and context.families.related(move.destination, left.origin)
+        move.status in HAPPENED and context.families.related(move.destination, left.origin)
         and not (move.date and left.date and move.date.last < left.date.first) and move != left
         for move in context.store.moves_of(left.person)
     )  # fmt: skip
@@ -205,9 +204,7 @@ def _freshest(tenure: Tenure, context: Context) -> Tenure:
     """Add the fact that shows someone still there, where it is newer than what names the office."""
     for role in context.store.roles_of(tenure.person):
         there = (
-            role.ongoing
-            and role.status in _HAPPENED
-            and context.families.within(role.organization, tenure.organization)
+            role.ongoing and role.status in HAPPENED and context.families.within(role.organization, tenure.organization)
         )
         seen = as_of(context.store, [role]) if there and tie_of(role.title) in _POSTS else None
         if seen and (tenure.seen is None or seen.last > tenure.seen.last):

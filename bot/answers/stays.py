@@ -18,6 +18,8 @@ from bot.facts.dates import PartialDate
 from bot.facts.records import Move, MoveKind, Role
 
 BOARD_MOVES = frozenset((MoveKind.BOARD_JOINED, MoveKind.BOARD_LEFT))
+LEAVING = frozenset((MoveKind.JOINED, MoveKind.LEFT, MoveKind.FOUNDED, MoveKind.RETURNED, MoveKind.TRANSFERRED))
+"""The kinds of move that end a time at the place they lead away from."""
 
 APART = 366.0
 """Days between two roles at one organization from which on they are two stays."""
@@ -125,6 +127,11 @@ def known_on(role: Role, today: datetime.date | None) -> Role:
     if role.end is None or today is None or role.end.first <= today:
         return role
     return replace(role, end=None, ongoing=True)
+
+
+def is_ahead(when: PartialDate | None, today: datetime.date | None) -> bool:
+    """Whether what is dated so is still to come."""
+    return when is not None and today is not None and when.first > today
 
 
 def tie_of(title: str) -> Tie:

@@ -9,9 +9,10 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from bot.answers.doubt import HAPPENED
 from bot.answers.families import Families
 from bot.answers.placing import EARLY, middle, placed
-from bot.answers.stays import BOARD_MOVES, Stay, Tie, known_on, stays_of
+from bot.answers.stays import BOARD_MOVES, Stay, Tie, is_ahead, known_on, stays_of
 from bot.facts.dates import PartialDate
 from bot.facts.records import Fact, Move, MoveKind, Role, Status
 from bot.facts.store import FactStore
@@ -72,23 +73,19 @@ def assemble(
     person: str, roles: Iterable[Role], moves: Iterable[Move], families: Families, today: datetime.date | None = None
 ) -> Timeline:
     """Put together some roles and moves of a person, as a picture does with those that an answer told."""
-    roles = [known_on(r, today) for r in roles if r.status in _HAPPENED and not _is_ahead(r.start, today)]
+    roles = [known_on(r, today) for r in roles if r.status in HAPPENED and not is_ahead(r.start, today)]
     every = placed(tuple(moves), roles, families)
-    sure = [(move, day) for move, day in every if move.status in _HAPPENED]
-    happened = [(move, day) for move, day in sure if not _is_ahead(move.date, today)]
+    sure = [(move, day) for move, day in every if move.status in HAPPENED]
+    happened = [(move, day) for move, day in sure if not is_ahead(move.date, today)]
     return Timeline(
         person,
         stays_of(happened, roles, families),
         tuple(move for move, _ in happened),
         tuple(move for move, _ in every if move.status is Status.RUMORED),
         tuple(move for move, _ in every if move.status is Status.DENIED),
-        tuple(move for move, _ in sure if _is_ahead(move.date, today)),
+        tuple(move for move, _ in sure if is_ahead(move.date, today)),
         families,
     )
-
-
-def _is_ahead(when: PartialDate | None, today: datetime.date | None) -> bool:
-    return when is not None and today is not None and when.first > today
 
 
 def as_of(store: FactStore, facts: Iterable[Fact]) -> PartialDate | None:
@@ -103,8 +100,8 @@ def as_of(store: FactStore, facts: Iterable[Fact]) -> PartialDate | None:
 def present(line: Timeline, today: datetime.date, store: FactStore) -> Present:
     """Return where a person is: what goes on by the newest of moves and open roles."""
     now = float(today.toordinal())
-    begun = [stay for stay in line.stays if stay.began <= now or not (stay.start and stay.start.first > today)]
-    moves = [move for move in line.moves if not (move.date and move.date.first > today)]
+    begun = [stay for stay in line.stays if stay.began <= now or not is_ahead(stay.start, today)]
+    moves = [move for move in line.moves if not is_ahead(move.date, today)]
     paths = [move for move in moves if move.kind not in BOARD_MOVES]
     last = paths[-1] if paths else None
     gone = last if last and last.destination is None and last.kind is not MoveKind.LEAVE else None
@@ -145,7 +142,6 @@ def previous(line: Timeline, stay: Stay) -> Stay | None:
     return max(jobs or earlier, key=lambda s: (s.ended or s.began, s.began), default=None)
 
 
-_HAPPENED = frozenset((Status.CONFIRMED, Status.REPORTED))
 _MAIN = frozenset((Tie.JOB, Tie.ACADEMIC))
 
 

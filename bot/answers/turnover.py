@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from bot.answers.doubt import HAPPENED
 from bot.answers.families import Families
-from bot.answers.stays import Tie, known_on, tie_of
+from bot.answers.stays import BOARD_MOVES, LEAVING, Tie, is_ahead, known_on, tie_of
 from bot.answers.titles import is_founder, standing
 from bot.facts.dates import PartialDate
 from bot.facts.records import Fact, Move, MoveKind, Role, Status
@@ -77,7 +77,6 @@ class Turnover:
         return (*self.sure, *self.rumored, *self.onward, *self.founders, *self.board, *self.away, *self.unmoved)
 
 
-_LEAVING = frozenset((MoveKind.JOINED, MoveKind.LEFT, MoveKind.FOUNDED, MoveKind.RETURNED, MoveKind.TRANSFERRED))
 _COMING = frozenset((MoveKind.JOINED, MoveKind.RETURNED, MoveKind.TRANSFERRED))
 
 
@@ -97,18 +96,18 @@ def departures(
     facts = _look_up(place, store, families, today)
     inside = _inside(period, today)
     away_from = _outside(place, families)
-    every = [m for m in facts.out if away_from(m.destination) and not _ahead(m.date, today)]
+    every = [m for m in facts.out if away_from(m.destination) and not is_ahead(m.date, today)]
     moves = [m for m in every if inside(m.date)]
     board = [m for m in moves if m.kind is MoveKind.BOARD_LEFT and m.status in HAPPENED]
-    left = _departed([m for m in every if m.kind in _LEAVING], facts)
+    left = _departed([m for m in every if m.kind in LEAVING], facts)
     led = {departure.id: move for departure, move in reversed(left.values())}
     late = [m for m in moves if m.id in left]
-    kept = [m for m in moves if (m.kind in _LEAVING or _is_talk_aside(m)) and m.id not in left]
+    kept = [m for m in moves if (m.kind in LEAVING or _is_talk_aside(m)) and m.id not in left]
     sure, rumored = _settled(kept, Side.LEFT, facts, led)
     told = {change.person for change in sure} | {m.person for m in late if inside(left[m.id][0].date)}
     onward = _once([_change(m, Side.LEFT, facts, left=left[m.id][0]) for m in late if m.person not in told])
     known = {change.person for change in (*sure, *rumored, *onward)}
-    left_before = {m.person for m in facts.out if m.kind in _LEAVING and not _denied(m)} if period else known
+    left_before = {m.person for m in facts.out if m.kind in LEAVING and not _denied(m)} if period else known
     away = [
         _change(m, Side.LEFT, facts) for m in facts.out
         if m.kind is MoveKind.LEAVE and inside(m.date) and m.status in HAPPENED and m.person not in left_before
@@ -134,7 +133,7 @@ def arrivals(place: str, period: Period | None, store: FactStore, families: Fami
     facts = _look_up(place, store, families, today)
     inside = _inside(period, today)
     from_outside = _outside(place, families)
-    moves = [m for m in facts.into if inside(m.date) and from_outside(m.origin) and not _ahead(m.date, today)]
+    moves = [m for m in facts.into if inside(m.date) and from_outside(m.origin) and not is_ahead(m.date, today)]
     sure, rumored = _settled([m for m in moves if m.kind in _COMING or _is_talk_aside(m)], Side.CAME, facts)
     known = {change.person for change in (*sure, *rumored)}
     founded = [m for m in moves if m.kind is MoveKind.FOUNDED and m.status in HAPPENED and m.person not in known]
@@ -159,7 +158,8 @@ def flow(
     """Return who went from one place straight to another: for sure, by rumor; and who came there by another way."""
     facts = _look_up(destination, store, families, today)
     inside, at_origin = _inside(period, today), families.parts(origin)
-    every = [m for m in facts.into if m.origin in at_origin and m.kind not in _BOARD and not _ahead(m.date, today)]
+    came = [m for m in facts.into if m.kind not in BOARD_MOVES and not is_ahead(m.date, today)]
+    every = [m for m in came if m.origin in at_origin]
     direct = [m for m in every if inside(m.date)]
     sure, rumored = _settled(direct, Side.CAME, facts)
     if families.related(origin, destination):
@@ -167,28 +167,23 @@ def flow(
     known = {m.person for m in every}
     earlier = _left_on(origin, store, families)
     later = [
-        _change(m, Side.CAME, facts) for m in facts.into
-        if m.person in earlier and m.person not in known and m.kind not in _BOARD and m.status in HAPPENED
-        and m.origin not in families.parts(destination) and inside(m.date) and not _ahead(m.date, today)
+        _change(m, Side.CAME, facts) for m in came
+        if m.person in earlier and m.person not in known and m.status in HAPPENED
+        and m.origin not in families.parts(destination) and inside(m.date)
         and m.date and earlier[m.person] and earlier[m.person] <= m.date.last
     ]  # fmt: skip
     return sure, rumored, _in_order(_once(later))
 
 
-_BOARD = frozenset((MoveKind.BOARD_JOINED, MoveKind.BOARD_LEFT))
-
-
 def _is_talk_aside(move: Move) -> bool:
     """Whether a move that is told apart when it happened is only said: then it is told with the other rumors."""
-    return (move.kind in _BOARD or move.kind is MoveKind.FOUNDED) and move.status is Status.RUMORED
+    return (move.kind in BOARD_MOVES or move.kind is MoveKind.FOUNDED) and move.status is Status.RUMORED
 
 
 def _left_on(place: str, store: FactStore, families: Families) -> dict[str, datetime.date]:
     """The first known day on which each person who was ever at a place had left it."""
     days: dict[str, datetime.date] = {}
-    left = [
-        (m.person, m.date) for m in store.moves_from(families.parts(place)) if m.kind in _LEAVING and not _denied(m)
-    ]
+    left = [(m.person, m.date) for m in store.moves_from(families.parts(place)) if m.kind in LEAVING and not _denied(m)]
     left += [(r.person, r.end) for r in store.roles_at(families.parts(place)) if not r.ongoing]
     for person, date in left:
         if date:
@@ -226,10 +221,6 @@ def _outside(place: str, families: Families) -> Callable[[str | None], bool]:
     return lambda other: other not in own
 
 
-def _ahead(date: PartialDate | None, today: datetime.date) -> bool:
-    return date is not None and date.first > today
-
-
 def _denied(move: Move) -> bool:
     return move.status is Status.DENIED
 
@@ -255,7 +246,7 @@ def _departed(moves: Iterable[Move], facts: _Facts) -> dict[str, tuple[Move, Mov
 
 def _back(facts: _Facts, person: str) -> list[Move]:
     """The moves that brought someone to the place."""
-    return [m for m in facts.into if m.person == person and m.status in HAPPENED and m.kind not in _BOARD]
+    return [m for m in facts.into if m.person == person and m.status in HAPPENED and m.kind not in BOARD_MOVES]
 
 
 def _settled(
@@ -375,7 +366,7 @@ def _ended(
 
 def _moved_on_within(person: str, last: Role, facts: _Facts) -> bool:
     """Whether a move to the place or a part of it is not known to be older than the end of someone's last role."""
-    came = (m for m in facts.into if m.person == person and m.status in HAPPENED and m.kind not in _BOARD)
+    came = (m for m in facts.into if m.person == person and m.status in HAPPENED and m.kind not in BOARD_MOVES)
     return any(last.end is None or m.date is None or m.date.last >= last.end.first for m in came if m.origin)
 
 
