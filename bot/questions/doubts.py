@@ -10,7 +10,7 @@ from wordfreq import zipf_frequency
 
 from bot.facts.records import EntityKind
 from bot.names.mention import Decision, Mention
-from bot.questions.lattice import spans_of
+from bot.questions import lattice
 from bot.questions.lexicon import COMMON_WORD, Lexicon
 from bot.questions.matching import Fit
 from bot.questions.messages import Message, telling
@@ -104,7 +104,7 @@ def by_chance(message: Message, question: Question, fit: Fit, lexicon: Lexicon) 
 
 def able(message: Message, lexicon: Lexicon) -> bool:
     """Whether a message asks what a place or a work can do: "what can Claude do?"."""
-    things = [first for first, _, m in spans_of(message.words, message.mentions) if first and not _person(m)]
+    things = [first for first, _, m in lattice.spans_of(message.words, message.mentions) if first and not _person(m)]
     return any(message.words[first - 1].norm in lexicon.able for first in things)
 
 
@@ -125,7 +125,7 @@ def stranger(message: Message, lexicon: Lexicon) -> Mention | None:
     The other part stands after a given name and before a surname; it is a word that nobody uses, or the surname of
     others.
     """
-    words, spans = message.words, spans_of(message.words, message.mentions)
+    words, spans = message.words, lattice.spans_of(message.words, message.mentions)
     taken = {at for first, stop, m in spans if m.decision is not Decision.NONE for at in range(first, stop)}
     following = {first: mention for first, _, mention in spans}
     for first, stop, mention in spans:
@@ -149,7 +149,7 @@ def unknown_person(message: Message, lexicon: Lexicon) -> Mention | None:
     for mention in message.mentions:
         if unknown_by_looks(mention):
             return mention
-    taken = {at for first, stop, _ in spans_of(message.words, message.mentions) for at in range(first, stop)}
+    taken = lattice.named(message.words, message.mentions)
     words = message.words
     strange = {at for at, word in enumerate(words) if at not in taken and _strange(word.norm, lexicon)}
     for at in sorted(strange):

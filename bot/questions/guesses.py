@@ -64,7 +64,7 @@ def by_names(message: Message, lexicon: Lexicon) -> Question:
         return Question(message.text, Intent.UNKNOWN_NAME, unknown=(unknown,))
     if not known or any(word.norm in lexicon.own for word in message.words):
         return nothing
-    named = {at for a, b, _ in lattice.spans_of(message.words, message.mentions) for at in range(a, b)}
+    named = lattice.named(message.words, message.mentions)
     plain = all(at in named or lexicon.says_little(word.norm) for at, word in enumerate(message.words))
     asks = not plain or doubts.yes_or_no(message, lexicon) or doubts.able(message, lexicon)
     return Question(message.text, Intent.SAID if asks else Intent.PROFILE, confidence=BY_NAMES,

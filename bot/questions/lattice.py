@@ -71,6 +71,11 @@ def spans_of(words: Sequence[Word], mentions: Sequence[Mention]) -> list[tuple[i
     return found
 
 
+def named(words: Sequence[Word], mentions: Sequence[Mention]) -> set[int]:
+    """Which of the words belong to a mention."""
+    return {at for first, stop, _ in spans_of(words, mentions) for at in range(first, stop)}
+
+
 def of_kind(mention: Mention, kind: EntityKind) -> Mention | None:
     """The mention with only its candidates of a kind, or None where it has none; a name not in the store stays."""
     if mention.decision is Decision.NONE:
@@ -247,6 +252,6 @@ def _sense_edges(
 
 def has_content(words: Sequence[Word], mentions: Sequence[Mention], lexicon: Lexicon) -> bool:
     """Whether a word beside the names is one of everyday language of which the bot knows nothing."""
-    named = {at for first, stop, _ in spans_of(words, mentions) for at in range(first, stop)}
-    rest = (word.norm for at, word in enumerate(words) if at not in named)
+    names = named(words, mentions)
+    rest = (word.norm for at, word in enumerate(words) if at not in names)
     return any(not lexicon.knows(norm) and zipf_frequency(norm, "en") >= COMMON_WORD for norm in rest)

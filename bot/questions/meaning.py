@@ -16,10 +16,6 @@ from bot.questions.thread import Thread, of_group
 _PLACE_GOES_ON = frozenset({Intent.HOW_LONG, Intent.WHEN, Intent.WHY, Intent.SUCCESSION, Intent.ROLE_AT})
 """Intents whose place, left out, is the one that the thread was about last."""
 
-_OF_A_BOARD = frozenset({"board-left", "board-joined"})
-_BOARD = "board member"
-"""Who left or joined a board are asked for as such; who joined as CTO is asked for as who holds that post."""
-
 _EVER = Period(None, None, "ever")
 
 _WITHOUT_PLACE = {
@@ -50,7 +46,7 @@ def asked_by(fit: Fit, message: Message, thread: Thread) -> Question:
         for mention in mentions:
             (unknown if mention.decision is Decision.NONE else by_kind[SLOTS[slot]]).append(mention)
     intent = at_time(block.intent) if fit.period else block.intent
-    if block.name in _OF_A_BOARD and title != _BOARD:
+    if block.title and title != block.title:  # "who joined as CTO", where only those of a board come and go as such
         intent = Intent.ROLE_HOLDER
     if unknown:
         intent = Intent.UNKNOWN_NAME

@@ -135,7 +135,7 @@ class Reader:
     def read(self, cleaned: str, words: tuple[Word, ...], context: Sequence[Mention]) -> Message:
         """The message with its names and spans of time; `context` are the names of the thread so far."""
         mentions = self._with_first(cleaned, words, self._linker.link(cleaned, context))
-        return self._message(cleaned, words, self._with_pairs(cleaned, mentions))
+        return self._message(cleaned, words, mentions)
 
     def _message(self, cleaned: str, words: tuple[Word, ...], mentions: Sequence[Mention]) -> Message:
         """Put words, names and spans of time together: a number is no unknown name, nor is a word that we know."""
@@ -188,7 +188,7 @@ class Reader:
 
         Without their capital they are names only where the rest of the question fits a template as it is.
         """
-        taken = {at for a, b, _ in lattice.spans_of(message.words, message.mentions) for at in range(a, b)}
+        taken = lattice.named(message.words, message.mentions)
         taken |= {at for a, b, _ in message.periods for at in range(a, b)}
         looked, found = 0, []
         for at, word in enumerate(message.words):
@@ -250,20 +250,6 @@ class Reader:
         if found.decision is Decision.NONE or not found.candidates or found.candidates[0].score < _AS_STORED:
             return mentions
         return [replace(found, start=start, end=end), *mentions]
-
-    def _with_pairs(self, text: str, mentions: Sequence[Mention]) -> list[Mention]:
-        """The mentions, two unknown ones around an ampersand as one where that is a name: "Weights & Biases"."""
-        found: list[Mention] = []
-        for mention in mentions:
-            last = found[-1] if found else None
-            beside = last is not None and text[last.end : mention.start].strip() == "&"
-            if last and beside and last.decision is mention.decision is Decision.NONE:
-                whole = self._linker.find(text[last.start : mention.end])
-                if whole.decision is not Decision.NONE:
-                    found[-1] = replace(whole, start=last.start, end=mention.end)
-                    continue
-            found.append(mention)
-        return found
 
     def _parted(self, text: str, words: Sequence[Word], first: int, stop: int) -> list[Mention]:
         """The names in what looked like one unknown name but has a word of ours in it: "lft OpenAI"."""

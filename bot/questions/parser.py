@@ -96,7 +96,7 @@ class Parser:
         last = thread.last
         if last is None or not any(m.decision is Decision.AMBIGUOUS for m in last.people):
             return None
-        named = {at for a, b, _ in lattice.spans_of(message.words, message.mentions) for at in range(a, b)}
+        named = lattice.named(message.words, message.mentions)
         rest = [word for at, word in enumerate(message.words) if at not in named]
         rest = [word for word in rest if word.norm not in self._lexicon.choosing]
         mentions = [*message.mentions, *(self._reader.named(word.norm) for word in rest[:2])]
@@ -132,7 +132,7 @@ class Parser:
 
     def _only_names(self, message: Message) -> bool:
         """Whether a sentence is no more than names, as the first of "OpenAI's Mark Chen - what is his title?"."""
-        named = {at for a, b, _ in lattice.spans_of(message.words, message.mentions) for at in range(a, b)}
+        named = lattice.named(message.words, message.mentions)
         return not any(at not in named and self._lexicon.is_concept(w.norm) for at, w in enumerate(message.words))
 
     def _sentence(

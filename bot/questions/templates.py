@@ -34,7 +34,8 @@ class Block:
     """What the templates of a block say, and their examples: what they must and must not take for it.
 
     A `timed` block fits only questions that name a span of time: "who left this week?". An `ever` block asks about all
-    times where a question names none: "who were the CEOs of OpenAI?".
+    times where a question names none: "who were the CEOs of OpenAI?". A block of one `title` is about that post;
+    where a question names another, it asks who holds that.
     """
 
     rank: int
