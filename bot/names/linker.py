@@ -11,21 +11,11 @@ from typing import Protocol
 from bot.facts.records import EntityKind
 from bot.names import spelling
 from bot.names.likeness import nicknames
+from bot.names.looks import Word, begins_surname, in_place, is_initial, may_be_name, runs, words_of
 from bot.names.mention import Candidate, Decision, Mention
-from bot.names.normalize import Token, clean, tokenize
+from bot.names.normalize import clean, tokenize
 from bot.names.search import NEAREST, Found, NameSearch, decide
-from bot.names.words import (
-    AFTER_NAME,
-    BEFORE_NAME,
-    DETERMINERS,
-    KIND_AFTER,
-    KIND_BEFORE,
-    MONTHS,
-    PARTICLES,
-    STOP,
-    common,
-    load,
-)
+from bot.names.words import KIND_AFTER, KIND_BEFORE, load
 
 MOST_TOKENS = 160
 """Words of a text that are read; a question has twelve, and what is longer is no question."""
@@ -38,15 +28,8 @@ MOST_FORMS = 5
 LONGEST_GUESSED = 5
 """Words of a name that is found in running text though it is not spelled as stored."""
 
-_WORD_OF_ONE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-"""One character of Chinese, Japanese or Korean: each is a token, and most are words of other kinds."""
-_LETTERS_THAT_ARE_WORDS = frozenset("ai")
 _COPULAS = frozenset(("is", "was", "s", "are"))
-_INITIALS = re.compile(r"[a-z](?:\.[a-z])*")
-_JOINTS = frozenset(("", "-", "&", "·", "_"))
-"""What may stand between two words of one name."""
-
-
+"""Words that are passed over to find the one that tells of what kind a name is: "who is Sam"."""
 _ID = re.compile(r"\s?\(([a-z0-9-]{1,300})\)")
 
 
@@ -62,30 +45,6 @@ class Facts(Protocol):
 
     def ties(self, person: str) -> frozenset[str]:
         """The ids of the organizations and works that a person's facts name."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """A word of the text with what its looks say.
-
-    `capital` only where capitals tell names from other words; `joined`: no more than a space or a hyphen parts it from
-    the word before; `owned`: that word was a possessive; `starts`: it begins a sentence. `stop` words are no names by
-    themselves: words of questions, and single characters of scripts that write without spaces.
-    """
-
-    token: Token
-    norm: str
-    capital: bool
-    stop: bool
-    common: bool
-    joined: bool
-    owned: bool
-    starts: bool
-
-    @property
-    def telling(self) -> bool:
-        """Whether it looks like a name or a part of one."""
-        return not self.stop and not self.norm.isdigit() and (self.capital or not self.common)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +79,9 @@ class Linker:
         """
         text = clean(text)
         tokens = tokenize(text)[:MOST_TOKENS]
-        words = _words(text, tokens)
-        spans = [self._of_likely_kind(self._search, words, span) for span in self._spans(words)]
+        words = words_of(text, tokens)
+        search = self._search
+        spans = [self._of_likely_kind(search, words, span) for span in self._spans(search, words)]
         anchors = {item.entity.id for span in spans if span.decision is Decision.MATCH for item in span.found[:1]}
         known = {m.best.id for m in context if m.best}
         return tuple(self._mentions(text, words, spans, anchors, known))
@@ -146,17 +106,16 @@ class Linker:
 
     # Which words are names
 
-    def _spans(self, words: Sequence[_Word]) -> list[_Span]:
-        search = self._search
+    def _spans(self, search: NameSearch, words: Sequence[Word]) -> list[_Span]:
         exact = self._exact_spans(search, words)
         taken = {at for span in exact for at in range(span.first, span.last)}
         spans = list(exact)
-        for first, last in _runs(words, taken):
+        for first, last in runs(words, taken):
             spans.extend(self._read_run(search, words, first, last))
         spans = self._with_neighbours(search, words, spans)
         return sorted(self._with_initials(search, words, spans), key=lambda span: span.first)
 
-    def _exact_spans(self, search: NameSearch, words: Sequence[_Word]) -> list[_Span]:
+    def _exact_spans(self, search: NameSearch, words: Sequence[Word]) -> list[_Span]:
         """Names that stand in the text as they are stored, longest first."""
         keys: dict[str, list[tuple[int, int]]] = {}
         for first in range(len(words)):
@@ -165,7 +124,7 @@ class Linker:
                     break
                 if last - first == 2 and not (words[first + 1].joined or words[first + 1].owned):
                     continue
-                if _may_be_name(words, first, last):
+                if may_be_name(words, first, last):
                     key = spelling.key(tuple(word.norm for word in words[first:last]))
                     keys.setdefault(key, []).append((first, last))
         found: dict[str, list[Found]] = {}
@@ -186,7 +145,7 @@ class Linker:
                 spans.append(_Span(-start, -start + length, decision, tuple(records)))
         return spans
 
-    def _read_run(self, search: NameSearch, words: Sequence[_Word], first: int, last: int) -> Iterator[_Span]:
+    def _read_run(self, search: NameSearch, words: Sequence[Word], first: int, last: int) -> Iterator[_Span]:
         """Read words that follow one another and may be names as few names as fit, each as long as possible."""
         for length in range(min(last - first, LONGEST_GUESSED), 0, -1):
             for start in range(first, last - length + 1):
@@ -198,7 +157,7 @@ class Linker:
                     if start + length < last:
                         yield from self._read_run(search, words, start + length, last)
                     return
-        while first < last and not (words[first].telling or _particle(words, first, last)):
+        while first < last and not (words[first].telling or begins_surname(words, first, last)):
             first += 1
         while last > first and not words[last - 1].telling:
             last -= 1
@@ -206,14 +165,14 @@ class Linker:
             guess = self._guess(search, words, first, min(last, first + LONGEST_GUESSED))
             yield _Span(first, last, Decision.NONE, guess.found if guess else ())
 
-    def _guess(self, search: NameSearch, words: Sequence[_Word], first: int, last: int) -> _Span | None:
+    def _guess(self, search: NameSearch, words: Sequence[Word], first: int, last: int) -> _Span | None:
         some = words[first:last]
-        if last - first == 1 and not some[0].telling and not _in_place(words, first):
+        if last - first == 1 and not some[0].telling and not in_place(words, first):
             return None
         decision, found = decide(search.search([word.norm for word in some]))
         return _Span(first, last, decision, tuple(found))
 
-    def _with_neighbours(self, search: NameSearch, words: Sequence[_Word], spans: Sequence[_Span]) -> list[_Span]:
+    def _with_neighbours(self, search: NameSearch, words: Sequence[Word], spans: Sequence[_Span]) -> list[_Span]:
         """Read a known part of a person's name and an unknown word beside it as one name, known or unknown."""
         merged: list[_Span] = []
         for span in sorted(spans, key=lambda item: item.first):
@@ -229,13 +188,13 @@ class Linker:
             merged.append(span)
         return merged
 
-    def _with_initials(self, search: NameSearch, words: Sequence[_Word], spans: Sequence[_Span]) -> list[_Span]:
+    def _with_initials(self, search: NameSearch, words: Sequence[Word], spans: Sequence[_Span]) -> list[_Span]:
         """Read a part of a person's name and a letter after it as one name: "ilya s", "Mira M." """
         taken = {at for span in spans for at in range(span.first, span.last)}
         read: list[_Span] = []
         for span in spans:
             at = span.last
-            if at < len(words) and at not in taken and _part_of_person(span) and _initial(words, at):
+            if at < len(words) and at not in taken and _part_of_person(span) and is_initial(words, at):
                 decision, found = decide(search.search([word.norm for word in words[span.first : at + 1]]))
                 if decision is not Decision.NONE:
                     span = _Span(span.first, at + 1, decision, tuple(found))
@@ -244,7 +203,7 @@ class Linker:
 
     # Which record is meant
 
-    def _of_likely_kind(self, search: NameSearch, words: Sequence[_Word], span: _Span) -> _Span:
+    def _of_likely_kind(self, search: NameSearch, words: Sequence[Word], span: _Span) -> _Span:
         """Choose between kinds by the words around; a word that names a thing may be somebody's given name as well."""
         if span.decision is Decision.NONE:
             return span
@@ -287,7 +246,7 @@ class Linker:
         return _Span(span.first, span.last, decision, tuple(self._by_weight(decision, chosen)))
 
     def _mentions(
-        self, text: str, words: Sequence[_Word], spans: Sequence[_Span], anchors: set[str], known: set[str]
+        self, text: str, words: Sequence[Word], spans: Sequence[_Span], anchors: set[str], known: set[str]
     ) -> Iterator[Mention]:
         """Settle each name; an id in brackets after it says which of those who bear it is meant."""
         end = 0
@@ -303,109 +262,16 @@ class Linker:
             else:
                 yield self._mention(text, words, self._settled(span, anchors, known))
 
-    def _mention(self, text: str, words: Sequence[_Word], span: _Span) -> Mention:
+    def _mention(self, text: str, words: Sequence[Word], span: _Span) -> Mention:
         start, end = words[span.first].token.start, words[span.last - 1].token.end
         candidates: tuple[Candidate, ...] = tuple(item.candidate for item in span.found)
         return Mention(start, end, text[start:end], span.decision, candidates)
-
-
-def _words(text: str, tokens: Sequence[Token]) -> list[_Word]:
-    lettered = [token for token in tokens if token.text[0].isalpha()]
-    capitals = sum(token.text[0].isupper() for token in lettered)
-    telling = capitals * 2 <= len(lettered) + 2 or any(t.norm in STOP and t.text[0].islower() for t in lettered)
-    words: list[_Word] = []
-    end, owned = 0, False
-    for at, token in enumerate(tokens):
-        between = text[end : token.start]
-        end = token.end
-        if token.possessive:
-            owned = True
-            continue
-        starts = not words or any(mark in between for mark in ".?!")
-        initial = bool(words) and _INITIALS.fullmatch(words[-1].norm) is not None and between == ". "
-        words.append(
-            _Word(
-                token,
-                token.norm,
-                telling and token.text[0].isupper() and (not starts or initial or _given(text, tokens, at)),
-                token.norm in STOP or _is_of_one(token),
-                common(token.norm),
-                bool(words) and not owned and (initial or between.strip() in _JOINTS),
-                owned,
-                starts and not initial,
-            )
-        )
-        owned = False
-    return words
-
-
-def _given(text: str, tokens: Sequence[Token], at: int) -> bool:
-    """Whether a word that begins a sentence is a given name with a surname after it: "Steve Novotny joins"."""
-    if at + 1 == len(tokens) or tokens[at].norm in STOP:
-        return False
-    after = tokens[at + 1]
-    beside = text[tokens[at].end : after.start] == " " and after.text[0].isupper() and after.norm not in STOP
-    return beside and bool(nicknames(tokens[at].norm))
-
-
-def _may_be_name(words: Sequence[_Word], first: int, last: int) -> bool:
-    """Whether words that are spelled like a stored name may be meant as one."""
-    some = words[first:last]
-    if last - first == 1:
-        word = some[0]
-        named = word.capital and word.norm not in MONTHS  # "who left Together?"
-        return word.telling or named or (not word.stop and _in_place(words, first))
-    if some[-1].stop and last < len(words) and (words[last].norm.isdigit() or words[last].norm in MONTHS):
-        return False  # "who left Zoom in 2024", whatever else is called "Zoom In"
-    return any(not word.stop or word.capital or _is_of_one(word.token) for word in some) or last - first > 2
-
-
-def _in_place(words: Sequence[_Word], at: int) -> bool:
-    """Whether a common word in small letters stands where a name would."""
-    if words[at].stop or len(words) == 1:
-        return not words[at].stop
-    before = words[at - 1].norm if at else ""
-    after = words[at + 1].norm if at + 1 < len(words) else ""
-    if before in DETERMINERS:
-        return False
-    if at + 1 < len(words) and words[at + 1].owned:
-        return True
-    return before in BEFORE_NAME and (not after or after in AFTER_NAME or after in STOP)
-
-
-def _runs(words: Sequence[_Word], taken: set[int]) -> Iterator[tuple[int, int]]:
-    """Yield stretches of words that may be names: joined, none a word of questions, at least one that looks like it."""
-    first = None
-    for at in range(len(words) + 1):
-        open_ = at < len(words) and at not in taken and not words[at].stop
-        if first is not None and not (open_ and words[at].joined):
-            if any(words[i].telling or _in_place(words, i) or _particle(words, i, at) for i in range(first, at)):
-                yield first, at
-            first = None
-        if open_ and first is None:
-            first = at
-
-
-def _particle(words: Sequence[_Word], at: int, last: int) -> bool:
-    """Whether a surname begins with this word: "where is van den Berg"."""
-    return words[at].norm in PARTICLES and at + 1 < last
-
-
-def _is_of_one(token: Token) -> bool:
-    return _WORD_OF_ONE.fullmatch(token.text) is not None
 
 
 def _part_of_person(span: _Span) -> bool:
     return span.last - span.first == 1 and bool(span.found) and span.found[0].entity.kind is EntityKind.PERSON
 
 
-def _given_name(words: Sequence[_Word], span: _Span) -> bool:
+def _given_name(words: Sequence[Word], span: _Span) -> bool:
     """Whether the name of a thing is a given name too: "Sam" of "Sam Novotny" is no work."""
     return span.last - span.first == 1 and bool(nicknames(words[span.first].norm))
-
-
-def _initial(words: Sequence[_Word], at: int) -> bool:
-    """Whether a letter stands for a name, and is no word of its own ("is Sam a founder?")."""
-    word = words[at]
-    own = word.norm in _LETTERS_THAT_ARE_WORDS and not word.token.text.isupper() and at + 1 < len(words)
-    return word.joined and len(word.norm) == 1 and word.norm.isalpha() and not own

@@ -26,6 +26,7 @@ _BLANK = frozenset({"Cc", "Zs", "Zl", "Zp"})
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 
 _IDEOGRAM = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_OF_ONE = re.compile(f"[{_IDEOGRAM}\u3040-\u30ff\uac00-\ud7af]")
 _WORD = rf"(?:[^\W_{_IDEOGRAM}][\u0300-\u036f\u0591-\u05c7\u064b-\u065f]*)"
 _DOMAINS = r"(?:ai|com|io|org|net|dev|co|inc|edu|app|bio|js|cpp|tv|so|xyz|sh|ly|gg|fm|vc|chat|cloud)"
 _TOKEN = re.compile(
@@ -64,6 +65,11 @@ class Token:
     def possessive(self) -> bool:
         """Whether this is the ending of a genitive (or of "who's"), not a word."""
         return self.norm == POSSESSIVE
+
+    @property
+    def of_one(self) -> bool:
+        """Whether this is a single character of Chinese, Japanese or Korean: most are no names."""
+        return _OF_ONE.fullmatch(self.text) is not None
 
 
 POSSESSIVE = "'s"
