@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 
 from bot.answers.answer import Answer, FactKind, Outcome
+from bot.answers.answerer import Answerer
 from bot.answers.citations import PER_CLAIM
 from bot.facts.records import Credit, Move, Record, Role, Source, Work
 from bot.facts.store import FactStore
@@ -40,6 +41,26 @@ def opened(records: list[Record]) -> Iterator[FactStore]:
         store = store_of(Path(folder), records)
         yield store
         store.close()
+
+
+def answers(records: list[Record], asked: Sequence[Question]) -> Iterator[tuple[Question, Answer]]:
+    """Answer these questions over a store of these records."""
+    with opened(records) as store:
+        answerer = Answerer(store, lambda: TODAY)
+        for question in asked:
+            yield question, answerer.answer(question)
+
+
+def cited_answers(records: list[Record], asked: Sequence[Question]) -> Iterator[tuple[Question, Answer]]:
+    """Answer them twice: both answers are the same, cited, and say only what their facts say."""
+    with opened(records) as store:
+        answerer = Answerer(store, lambda: TODAY)
+        for question in asked:
+            answer = answerer.answer(question)
+            assert answerer.answer(question) == answer
+            is_cited(answer, records)
+            says_only_what_is_known(answer, question, records)
+            yield question, answer
 
 
 def facts_of(answer: Answer, records: list[Record]) -> list[Record]:
