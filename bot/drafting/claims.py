@@ -67,7 +67,7 @@ def _history(store: FactStore, fact: Fact) -> Iterator[Step]:
         after = change.after
         if isinstance(after, Move | Role | Statement) and after.status is not status:
             status = after.status
-            yield Step(status, f"since {_day(change.at)}")
+            yield Step(status, f"since {day(change.at.date())}")
     if status is None:
         yield Step(fact.status, "")
 
@@ -86,7 +86,3 @@ def _before(store: FactStore, fact: Fact) -> list[Move]:
         if datetime.timedelta(0) <= fact.date.first - other.date.first <= datetime.timedelta(NEAR_DAYS):
             found.append(other)
     return sorted(found, key=lambda move: move.date.first if move.date else datetime.date.min)
-
-
-def _day(at: datetime.datetime) -> str:
-    return day(at.date())

@@ -69,27 +69,26 @@ def answer_message(answer: Answer, ask: Ask) -> Message:
 
 def with_share_button(message: Message, ask: Ask) -> Message:
     """Add a button that posts the answer in the channel, to one that only its asker sees."""
-    value = ask.encode()
-    if value is None:
-        return message
-    share = button("Share in channel", SHARE, value)
-    others, last = message.blocks[:-1], message.blocks[-1:]
-    if last and last[0]["type"] == "actions":
-        return replace(message, blocks=[*others, {**last[0], "elements": [*last[0]["elements"], share]}])
-    return replace(message, blocks=[*message.blocks, {"type": "actions", "elements": [share]}])
+    return _with_button(message, "Share in channel", SHARE, ask)
 
 
 def with_picture_button(message: Message, ask: Ask) -> Message:
-    """Add a button that draws the answer to `ask`, to the last row of buttons."""
+    """Add a button that draws the answer to `ask`."""
+    return _with_button(message, "Picture", PICTURE, ask)
+
+
+def _with_button(message: Message, label: str, action_id: str, ask: Ask) -> Message:
+    """Add a button to the last row of buttons; there is none where `ask` is too long for its value."""
     value = ask.encode()
     if value is None:
         return message
-    draw = button("Picture", PICTURE, value)
-    rows = [place for place, block in enumerate(message.blocks) if block["type"] == "actions"]
-    if not rows:
-        return replace(message, blocks=[*message.blocks, {"type": "actions", "elements": [draw]}])
+    added = button(label, action_id, value)
     blocks = list(message.blocks)
-    blocks[rows[-1]] = {**blocks[rows[-1]], "elements": [*blocks[rows[-1]]["elements"], draw]}
+    rows = [place for place, block in enumerate(blocks) if block["type"] == "actions"]
+    if rows:
+        blocks[rows[-1]] = {**blocks[rows[-1]], "elements": [*blocks[rows[-1]]["elements"], added]}
+    else:
+        blocks += buttons([added])
     return replace(message, blocks=blocks)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import ClientError
@@ -40,7 +41,7 @@ _TEMPORARY = (
 )  # fmt: skip
 _IN_ORDER = ("chat.postMessage", "chat.update")
 _EXPIRED = ("expired_url", "used_url", "invalid_url", "no_active_hooks")
-
+_NO_PREVIEWS = {"unfurl_links": False, "unfurl_media": False}
 
 FILE_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds between the tries to post a file: Slack refuses one that it has not processed yet, for a second or two."""
@@ -108,10 +109,7 @@ async def post(client: AsyncWebClient, root: MessageKey, message: Message, mark:
     Raises:
         DeliveryError: Slack does not take it.
     """
-    place: dict[str, Any] = {"channel": root.channel, "thread_ts": root.ts}
-    if mark:
-        place["metadata"] = {"event_type": MARKED, "event_payload": {"mark": mark}}
-    return str((await _send(client, "chat.postMessage", place, message))["ts"])
+    return await _post(client, {"channel": root.channel, "thread_ts": root.ts}, message, mark)
 
 
 async def whisper(client: AsyncWebClient, root: MessageKey, user: str, message: Message) -> None:
@@ -131,9 +129,12 @@ async def say(client: AsyncWebClient, channel: str, message: Message, mark: str 
     Raises:
         DeliveryError: Slack does not take it.
     """
-    place: dict[str, Any] = {"channel": channel}
+    return await _post(client, {"channel": channel}, message, mark)
+
+
+async def _post(client: AsyncWebClient, place: dict[str, Any], message: Message, mark: str | None) -> str:
     if mark:
-        place["metadata"] = {"event_type": MARKED, "event_payload": {"mark": mark}}
+        place = {**place, "metadata": {"event_type": MARKED, "event_payload": {"mark": mark}}}
     return str((await _send(client, "chat.postMessage", place, message))["ts"])
 
 
@@ -143,13 +144,7 @@ async def is_there(client: AsyncWebClient, channel: str, mark: str, since: float
     Raises:
         DeliveryError: Slack does not let the bot look.
     """
-    try:
-        pages = await client.conversations_history(
-            channel=channel, oldest=f"{since:.6f}", limit=HISTORY_PAGE, include_all_metadata=True
-        )
-        return await _is_among(pages, mark)
-    except (SlackApiError, ClientError, TimeoutError) as failure:
-        raise DeliveryError(failure) from failure
+    return await _is_among(client.conversations_history, {"channel": channel}, mark, since)
 
 
 async def is_in_thread(client: AsyncWebClient, root: MessageKey, mark: str, since: float) -> bool:
@@ -158,20 +153,20 @@ async def is_in_thread(client: AsyncWebClient, root: MessageKey, mark: str, sinc
     Raises:
         DeliveryError: Slack does not let the bot look.
     """
+    return await _is_among(client.conversations_replies, {"channel": root.channel, "ts": root.ts}, mark, since)
+
+
+async def _is_among(
+    look: Callable[..., Awaitable[AsyncSlackResponse]], place: dict[str, str], mark: str, since: float
+) -> bool:
     try:
-        pages = await client.conversations_replies(
-            channel=root.channel, ts=root.ts, oldest=f"{since:.6f}", limit=HISTORY_PAGE, include_all_metadata=True
-        )
-        return await _is_among(pages, mark)
+        pages = await look(**place, oldest=f"{since:.6f}", limit=HISTORY_PAGE, include_all_metadata=True)
+        async for page in pages:
+            for message in page.get("messages") or ():
+                if ((message.get("metadata") or {}).get("event_payload") or {}).get("mark") == mark:
+                    return True
     except (SlackApiError, ClientError, TimeoutError) as failure:
         raise DeliveryError(failure) from failure
-
-
-async def _is_among(pages: AsyncSlackResponse, mark: str) -> bool:
-    async for page in pages:
-        for message in page.get("messages") or ():
-            if ((message.get("metadata") or {}).get("event_payload") or {}).get("mark") == mark:
-                return True
     return False
 
 
@@ -219,7 +214,7 @@ async def post_file(client: AsyncWebClient, channel: str, thread_ts: str | None,
         DeliveryError: Slack does not take it.
     """
     place: dict[str, Any] = {"channel": channel, **({"thread_ts": thread_ts} if thread_ts else {})}
-    body = {**place, "unfurl_links": False, "unfurl_media": False, "text": message.text, "blocks": message.blocks}
+    body = {**place, **_NO_PREVIEWS, "text": message.text, "blocks": message.blocks}
     for pause in (*FILE_PAUSES, None):
         try:
             await _call(client, "chat.postMessage", body)
@@ -244,8 +239,7 @@ def apology(error: Exception) -> Message:
 
 
 async def _send(client: AsyncWebClient, method: str, place: dict[str, Any], message: Message) -> dict[str, Any]:
-    quiet = {"unfurl_links": False, "unfurl_media": False, "link_names": False}
-    body = {**place, **quiet, "text": message.text, "blocks": message.blocks}
+    body = {**place, **_NO_PREVIEWS, "link_names": False, "text": message.text, "blocks": message.blocks}
     try:
         try:
             response = await _call(client, method, body)
@@ -296,7 +290,7 @@ async def _call_back(client: AsyncWebClient, url: str, body: dict[str, Any]) -> 
         url, session=client.session, ssl=client.ssl, proxy=client.proxy, retry_handlers=retry_handlers()
     )
     try:
-        response = await webhook.send_dict({"unfurl_links": False, "unfurl_media": False, **body})
+        response = await webhook.send_dict({**_NO_PREVIEWS, **body})
     except (ClientError, TimeoutError) as failure:
         logger.error("a response URL failed: %s", type(failure).__name__)
         return False

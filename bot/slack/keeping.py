@@ -14,14 +14,12 @@ from bot.slack import delivery
 from bot.slack.accepted import HOLD_SECONDS, Accepted, Question
 from bot.slack.conversation import Conversation
 from bot.slack.delivery import DeliveryError
+from bot.slack.workspaces import Clients
 
 logger = logging.getLogger(__name__)
 
 EVERY_SECONDS = HOLD_SECONDS / 4
 """How often holds are renewed, and it is looked for what was left behind."""
-
-Clients = Callable[[str], Awaitable[AsyncWebClient | None]]
-"""Returns the client for a workspace, or None if the app is not installed there any more."""
 
 
 class Keeper:

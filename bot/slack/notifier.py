@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ from bot.slack.knowledge import Knowledge
 from bot.slack.outbox import GIVE_UP_SECONDS, About, Notice, Outbox
 from bot.slack.reading import MessageKey
 from bot.slack.threads import Threads, Turn
-from bot.slack.workspaces import ENDED, is_alive
+from bot.slack.workspaces import ENDED, Clients, is_alive
 
 logger = logging.getLogger(__name__)
 
@@ -55,9 +55,6 @@ _CHANNEL_GONE = frozenset(
         "restricted_action_thread_only_channel",
     ]
 )
-
-Clients = Callable[[str], Awaitable[AsyncWebClient | None]]
-"""Returns the client for a workspace, or None if the app is not installed there any more."""
 
 
 class _NotHereError(Exception):

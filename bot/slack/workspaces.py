@@ -39,6 +39,10 @@ REFRESH_MINUTES = 120
 MOST_NAMED = 10
 
 
+Clients = Callable[[str], Awaitable[AsyncWebClient | None]]
+"""Returns the client for a workspace, or None if the app is not installed there any more."""
+
+
 class Workspaces(Protocol):
     """Knows which token serves which workspace."""
 

@@ -36,11 +36,11 @@ async def test_answers_in_a_channel_keep_their_order_while_slack_asks_to_wait(sp
     space.slack.api.fail("chat.postMessage", LIMIT)
     asked = [space.slack.say(PERSON, CHANNEL, QUESTION)]
     await called(space, 1)
+    elsewhere = space.slack.say(PERSON, DIRECT, "where did Bubeck go?")
     for number in range(2, 6):
-        asked.append(space.slack.say(PERSON, CHANNEL, QUESTION))
         # Requests that are on their way at once come in any order: the order is that in which the bot takes them.
         await space.slack.until(lambda number=number: len(space.asker.asked) >= number)
-    elsewhere = space.slack.say(PERSON, DIRECT, "where did Bubeck go?")
+        asked.append(space.slack.say(PERSON, CHANNEL, QUESTION))
     await space.answered(1)
     assert space.answers()[0].thread_ts == elsewhere.ts, "other conversations do not wait"
     await space.answered(6)
