@@ -63,14 +63,16 @@ class Notes:
     @property
     def citations(self) -> tuple[Citation, ...]:
         """Every source cited, by number."""
-        return tuple(
-            Citation(number, s.id, s.publisher, s.title, s.published, s.url, s.language)
-            for number, s in enumerate(self._sources.values(), 1)
-        )
+        return tuple(citation(number, source) for number, source in enumerate(self._sources.values(), 1))
 
     def _ranked(self, identifiers: Iterable[str]) -> list[Source]:
         sources = [source for identifier in identifiers if (source := self._store.source(identifier))]
         return sorted((s for s in sources if _is_web_address(s.url)), key=_rank)
+
+
+def citation(number: int, source: Source) -> Citation:
+    """Return a source as cited under a number."""
+    return Citation(number, source.id, source.publisher, source.title, source.published, source.url, source.language)
 
 
 def _rank(source: Source) -> tuple[int, int]:

@@ -6,7 +6,7 @@ The words are rich text, in which nothing from the store or from people can be m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -213,14 +213,20 @@ def source_blocks(citations: Sequence[Citation]) -> Iterator[Block]:
     lines = [source_line(citation) for citation in citations[:SOURCES_SHOWN]]
     if len(citations) > SOURCES_SHOWN:
         lines.append(f"and {len(citations) - SOURCES_SHOWN} more sources")
+    for part in packed(lines):
+        yield context("\n".join(part))
+
+
+def packed(lines: Iterable[str]) -> Iterator[list[str]]:
+    """Yield lines in as few parts as hold them, each within a block's text."""
     part: list[str] = []
     for line in lines:
         if part and sum(map(len, part)) + len(part) + len(line) > BLOCK_TEXT_LIMIT:
-            yield context("\n".join(part))
+            yield part
             part = []
         part.append(line)
     if part:
-        yield context("\n".join(part))
+        yield part
 
 
 def source_line(citation: Citation) -> str:

@@ -26,7 +26,7 @@ from bot.slack.blocks import (
     with_share_button,
 )
 from bot.slack.database import Transaction
-from bot.slack.feedback import Feedback
+from bot.slack.feedback import IN_VAIN, Feedback
 from bot.slack.reading import MessageKey, PersonMessage, Press, mentions, plain_text
 from bot.slack.threads import Thread, Threads, Turn
 
@@ -50,7 +50,6 @@ DRAIN_POLL_SECONDS = 0.05
 MOST_DRAWN = 500
 """Messages that are kept as drawn, for when the very same answer is to be drawn again."""
 _SMALL_TALK = (Intent.HELLO, Intent.THANKS, Intent.HELP)
-_IN_VAIN = (Outcome.NO_RECORD, Outcome.UNKNOWN_NAME, Outcome.NOT_UNDERSTOOD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +288,7 @@ class Conversation:
             before = self._drawn.get((ask, draw))
             if before and before[0] is answer:
                 return before[1]
-            reply = Reply(self._offering(answer, ask, draw), answer.outcome in _IN_VAIN)
+            reply = Reply(self._offering(answer, ask, draw), answer.outcome in IN_VAIN)
             if len(self._drawn) >= MOST_DRAWN:
                 self._drawn.clear()
             self._drawn[ask, draw] = (answer, reply)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from bot.answers.answer import Outcome
 from bot.names.normalize import clean, tokenize
 from bot.slack.database import Database, Transaction, metadata
 
@@ -19,6 +20,8 @@ KEEP_SECONDS = 90 * 24 * 60 * 60
 """How long after it was last asked a question is counted, and after it was settled a report is kept."""
 CLEAN_EVERY_SECONDS = 60 * 60
 QUESTION_LIMIT = 200
+IN_VAIN = (Outcome.NO_RECORD, Outcome.UNKNOWN_NAME, Outcome.NOT_UNDERSTOOD)
+"""What becomes of a question that was asked in vain."""
 
 _USER = re.compile(r"@[UW][A-Z0-9]{5,}")
 

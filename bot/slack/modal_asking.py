@@ -8,16 +8,14 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.answers.answer import Answer, Outcome
+from bot.answers.answer import Answer
 from bot.slack import delivery
 from bot.slack.asking import Ask, Asker
 from bot.slack.elements import modal
-from bot.slack.feedback import Feedback
+from bot.slack.feedback import IN_VAIN, Feedback
 from bot.slack.modals import ASK_MODAL, QUESTION, answer_modal, carried_thread
 from bot.slack.opening import open_modal, update_modal
 from bot.slack.reading import Submission, team_of
-
-_IN_VAIN = (Outcome.NO_RECORD, Outcome.UNKNOWN_NAME, Outcome.NOT_UNDERSTOOD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +44,6 @@ class ModalAsking:
             answer: Answer = self.asker.ask(ask.question or "help", ask.thread)
         except Exception as error:
             return modal(ASK_MODAL, "Something went wrong", delivery.apology(error).blocks)
-        if answer.outcome in _IN_VAIN:
+        if answer.outcome in IN_VAIN:
             await self.feedback.miss(team, ask.question)
         return answer_modal(answer, ask)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from bot.answers.answer import Answer, FactRef
 from bot.facts.store import FactStore
@@ -22,9 +22,8 @@ MOST_REMEMBERED = 500
 class Remembering:
     """Answers as `asker` does. An edit of the facts is seen at the next question, as without this."""
 
-    def __init__(self, asker: Asker, today: Callable[[], datetime.date] = datetime.date.today) -> None:
+    def __init__(self, asker: Asker) -> None:
         self._asker = asker
-        self._today = today
         self._answers: OrderedDict[tuple[str, tuple[str, ...]], Answer] = OrderedDict()
         self._hold_for: object = None
 
@@ -40,7 +39,7 @@ class Remembering:
 
     def ask(self, text: str, thread: Sequence[str] = ()) -> Answer:
         """Answer `text`, asked after the questions in `thread`, oldest first."""
-        hold_for = (self.store.version(), self._today())
+        hold_for = (self.store.version(), self.today)
         if hold_for != self._hold_for:
             self._answers.clear()
             self._hold_for = hold_for

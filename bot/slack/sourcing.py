@@ -9,10 +9,11 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answers.answer import Answer, Citation
+from bot.answers.citations import citation
 from bot.drafting.claims import Claim, claims
 from bot.slack import delivery
 from bot.slack.asking import Ask, Asker
-from bot.slack.blocks import BLOCK_TEXT_LIMIT, source_line
+from bot.slack.blocks import packed, source_line
 from bot.slack.elements import Block, context, header, notice_modal, section
 from bot.slack.mrkdwn import fitted
 from bot.slack.opening import open_modal
@@ -44,19 +45,11 @@ class Sourcing:
         """Return the modal for an answer."""
         store = self.asker.store
         told = claims(store, answer.facts)
-        cited = {citation.source: citation for citation in answer.citations}
+        cited = {each.source: each for each in answer.citations}
         for identifier in _sources(told):
             source = None if identifier in cited else store.source(identifier)
             if source:
-                cited[identifier] = Citation(
-                    len(cited) + 1,
-                    source.id,
-                    source.publisher,
-                    source.title,
-                    source.published,
-                    source.url,
-                    source.language,
-                )
+                cited[identifier] = citation(len(cited) + 1, source)
         blocks = [
             header("Every source"),
             *_packed(map(source_line, cited.values()), "more sources"),
@@ -91,20 +84,8 @@ def _marks(sources: Iterable[str], cited: Mapping[str, Citation]) -> str:
 
 def _packed(lines: Iterable[str], rest: str) -> Iterator[Block]:
     """Put lines into as few blocks as hold them; beyond PART_LIMIT blocks they are counted."""
-    part: list[str] = []
-    made = left = 0
-    for line in lines:
-        if made == PART_LIMIT:
-            left += 1
-            continue
-        if part and sum(map(len, part)) + len(part) + len(line) > BLOCK_TEXT_LIMIT:
-            yield section("\n".join(part))
-            made, part = made + 1, []
-            if made == PART_LIMIT:
-                left += 1
-                continue
-        part.append(line)
-    if part:
+    parts = list(packed(lines))
+    for part in parts[:PART_LIMIT]:
         yield section("\n".join(part))
-    if left:
+    if left := sum(map(len, parts[PART_LIMIT:])):
         yield context(f"and {left} {rest}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,13 +26,13 @@ class Counting(Engine):
         return super().ask(text, thread)
 
 
-def counting(tmp_path: Path) -> Counting:
-    return Counting(facts.copied(tmp_path).store.path, lambda: facts.TODAY)
+def counting(tmp_path: Path, today: Callable[[], datetime.date] = lambda: facts.TODAY) -> Counting:
+    return Counting(facts.copied(tmp_path).store.path, today)
 
 
 def test_what_was_asked_before_is_not_composed_again(tmp_path: Path) -> None:
     engine = counting(tmp_path)
-    remembering = Remembering(engine, lambda: facts.TODAY)
+    remembering = Remembering(engine)
     assert remembering.ask(QUESTION) == remembering.ask(QUESTION) == Engine.ask(engine, QUESTION)
     assert engine.asked == 1
     remembering.ask(QUESTION, ["who is Noor Haddad?"])
@@ -41,7 +41,7 @@ def test_what_was_asked_before_is_not_composed_again(tmp_path: Path) -> None:
 
 def test_an_edit_is_seen_at_the_next_question(tmp_path: Path) -> None:
     engine = counting(tmp_path)
-    remembering = Remembering(engine, lambda: facts.TODAY)
+    remembering = Remembering(engine)
     before = remembering.ask(QUESTION)
     person = engine.store.person("mika-ito")
     assert person
@@ -51,7 +51,7 @@ def test_an_edit_is_seen_at_the_next_question(tmp_path: Path) -> None:
 
 def test_a_store_that_was_replaced_is_seen_at_the_next_question(tmp_path: Path) -> None:
     engine = counting(tmp_path)
-    remembering = Remembering(engine, lambda: facts.TODAY)
+    remembering = Remembering(engine)
     for _ in range(3):
         new = tmp_path / "new.db"
         shutil.copyfile(engine.store.path, new)
@@ -62,9 +62,9 @@ def test_a_store_that_was_replaced_is_seen_at_the_next_question(tmp_path: Path) 
 
 
 def test_an_answer_is_of_its_day(tmp_path: Path) -> None:
-    engine = counting(tmp_path)
     days = [facts.TODAY]
-    remembering = Remembering(engine, lambda: days[-1])
+    engine = counting(tmp_path, lambda: days[-1])
+    remembering = Remembering(engine)
     remembering.ask(QUESTION)
     days.append(facts.TODAY + datetime.timedelta(days=1))
     remembering.ask(QUESTION)
@@ -73,7 +73,7 @@ def test_an_answer_is_of_its_day(tmp_path: Path) -> None:
 
 def test_what_is_remembered_is_bounded(tmp_path: Path) -> None:
     engine = counting(tmp_path)
-    remembering = Remembering(engine, lambda: facts.TODAY)
+    remembering = Remembering(engine)
     for index in range(MOST_REMEMBERED + 1):
         remembering.ask(f"help {index}")
     remembering.ask(f"help {MOST_REMEMBERED}")
