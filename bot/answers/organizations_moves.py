@@ -13,7 +13,7 @@ from bot.answers.lists import LONG, MOST_NAMES, Entry, Group, Listing, grouped, 
 from bot.answers.patterns import is_pattern, say
 from bot.answers.phrases import said
 from bot.answers.stays import BOARD_MOVES
-from bot.answers.turnover import Change, Side, Turnover, arrivals, departures, flow, next_known
+from bot.answers.turnover import Change, Side, Turnover, arrivals, departures, flow, newest_first, next_known
 from bot.answers.wording import date, during, joined, month_of, number, on
 from bot.facts.dates import PartialDate
 from bot.facts.records import Fact, Move, MoveKind, Role, Status
@@ -374,11 +374,11 @@ def _instead(asked: _List) -> Listing | None:
     if asked.origin:
         ever = flow(asked.origin, asked.place, None, *search)[0]
         if ever:
-            return _listing(asked, "none_newest", ever[:1], 1)
+            return _listing(asked, "none_newest", [min(ever, key=newest_first)], 1)
         back = flow(asked.place, asked.origin, None, *search)[0]
         return _listing(asked, "none_back", back, FEW) if back else None
     turnover = (departures if asked.side is Side.LEFT else arrivals)(asked.place, None, *search)
-    return _listing(asked, "none_newest", turnover.sure[:1], 1) if turnover.sure else None
+    return _listing(asked, "none_newest", [min(turnover.sure, key=newest_first)], 1) if turnover.sure else None
 
 
 def _suggested(asked: _List, changes: Iterable[Change]) -> tuple[str, ...]:

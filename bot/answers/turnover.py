@@ -323,7 +323,7 @@ def next_known(change: Change, place: str, store: FactStore, families: Families)
 def _once(changes: Iterable[Change]) -> list[Change]:
     """Keep the newest change of each person; the others stay among its facts."""
     newest: dict[str, Change] = {}
-    for change in sorted(changes, key=_newest):
+    for change in sorted(changes, key=newest_first):
         other = newest.get(change.person)
         if other is None:
             newest[change.person] = change
@@ -332,7 +332,8 @@ def _once(changes: Iterable[Change]) -> list[Change]:
     return list(newest.values())
 
 
-def _newest(change: Change) -> tuple[int, str]:
+def newest_first(change: Change) -> tuple[int, str]:
+    """Return a key that sorts changes by date, the newest first: lists are by weight within a year."""
     return -(change.date.first.toordinal() if change.date else 0), change.facts[0].id
 
 
@@ -341,7 +342,7 @@ def _in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
 
     def order(change: Change) -> tuple[int, bool, int, tuple[int, str]]:
         year = change.date.year if change.date else 0
-        return -year, change.status is not Status.CONFIRMED, min(change.weight, 3), _newest(change)
+        return -year, change.status is not Status.CONFIRMED, min(change.weight, 3), newest_first(change)
 
     return tuple(sorted(changes, key=order))
 

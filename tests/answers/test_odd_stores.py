@@ -247,3 +247,15 @@ def test_what_is_planned_is_told_as_to_come_and_ends_nothing_yet(over: Asking) -
     assert ask("who is the CTO of Velo?").text == "Ada Quill is to be CTO of Velo from January 2027 [1]."
     assert ask("who is the CEO of Acme Umbra?").text.startswith("As of March 2026, Ada Quill is CEO")
     assert ask("who left Acme Umbra?").outcome is Outcome.NO_RECORD
+
+
+def test_the_newest_departure_is_the_last_by_date_whoever_stands_highest(over: Asking) -> None:
+    ask = over(
+        QUILL,
+        RENN,
+        UMBRA,
+        role("ada", "umbra", "CEO", "2010", "2026-01"),
+        move("ada", "left", "umbra", None, "2026-01", title_from="CEO"),
+        move("bo", "left", "umbra", None, "2026-06"),
+    )
+    assert "the newest departure that I know of is that of Bo Renn" in ask("who left Acme Umbra in 2019?").text
