@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from urllib.parse import urlsplit
 
@@ -26,6 +25,7 @@ class Notes:
         self._store = store
         self._sources: dict[str, Source] = {}
         self._facts: dict[FactRef, None] = {}
+        self._in_order: dict[tuple[str, ...], list[Source]] = {}
 
     def cite(self, *facts: Fact | Entity, most: int = PER_CLAIM) -> str:
         """Note that these facts are told, and return their marks: " [1][2]", or "" where they have no source.
@@ -65,9 +65,13 @@ class Notes:
         """Every source cited, by number."""
         return tuple(citation(number, source) for number, source in enumerate(self._sources.values(), 1))
 
-    def _ranked(self, identifiers: Iterable[str]) -> list[Source]:
-        sources = [source for identifier in identifiers if (source := self._store.source(identifier))]
-        return sorted((s for s in sources if _is_web_address(s.url)), key=_rank)
+    def _ranked(self, identifiers: tuple[str, ...]) -> list[Source]:
+        known = self._in_order.get(identifiers)
+        if known is None:
+            sources = [source for identifier in identifiers if (source := self._store.source(identifier))]
+            known = sorted((s for s in sources if _is_web_address(s.url)), key=_rank)
+            self._in_order[identifiers] = known
+        return known
 
 
 def citation(number: int, source: Source) -> Citation:
@@ -94,6 +98,7 @@ def _tiers() -> dict[str, frozenset[str]]:
     return {tier: frozenset(word.casefold() for word in words) for tier, words in data.items()}
 
 
+@lru_cache(maxsize=4096)
 def _is_web_address(url: str) -> bool:
     try:
         parts = urlsplit(url)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from anyascii import anyascii
 
@@ -75,6 +76,7 @@ class Token:
 POSSESSIVE = "'s"
 
 
+@lru_cache(maxsize=8)  # of one question, which is read for its names and for its words
 def clean(text: str) -> str:
     """Return the text without Slack's escapes and markup, emoji, invisible and control characters.
 
@@ -89,6 +91,7 @@ def clean(text: str) -> str:
     return _SPACES.sub(" ", _EMOJI.sub(" ", text)).strip()
 
 
+@lru_cache(maxsize=8)
 def tokenize(text: str) -> tuple[Token, ...]:
     """Split a text into words; `start` and `end` count in `clean(text)`.
 

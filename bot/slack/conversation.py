@@ -70,6 +70,7 @@ class Conversation:
         self._follow_ups = follow_ups
         self._locks: WeakValueDictionary[MessageKey, asyncio.Lock] = WeakValueDictionary()
         self._running = 0
+        self._draws = picture.installed()
         self._at_hand: set[MessageKey] = set()
         self._drawn: dict[tuple[Ask, Callable[[Answer, Ask], Message]], tuple[Answer, Reply]] = {}
 
@@ -299,7 +300,7 @@ class Conversation:
     def _offering(self, answer: Answer, ask: Ask, draw: Callable[[Answer, Ask], Message]) -> Message:
         """Draw the message of an answer, with a button for a picture where one can be had."""
         message = draw(answer, ask)
-        can_be_drawn = picture.installed() and picture.is_worth_drawing(answer, self._asker.store)
+        can_be_drawn = self._draws and picture.is_worth_drawing(answer, self._asker.store)
         return with_picture_button(message, ask) if can_be_drawn else message
 
     @asynccontextmanager
