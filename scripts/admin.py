@@ -14,16 +14,20 @@ import click
 
 import bot.names.index
 from bot.facts.editor import FactEditor
-from bot.facts.errors import FactsError
-from bot.settings import SettingsError, load
+from bot.facts.errors import FactsError, RecordError
+from bot.facts.jsonl import Dataset, load, size
+from bot.settings import SettingsError
+from bot.settings import load as load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 F = TypeVar("F", bound=Callable[..., Any])
+SHOWN = 100
+"""Problems of fact files that are printed."""
 
 
 def _default_facts() -> Path:
     try:
-        return load(os.environ, ROOT / ".env").facts_db or ROOT / "facts.db"
+        return load_settings(os.environ, ROOT / ".env").facts_db or ROOT / "facts.db"
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
 
@@ -62,6 +66,32 @@ def editing(facts: Path) -> Iterator[FactEditor]:
     """Open the store for an edit that keeps its name index in step."""
     with said(), FactEditor(facts, bot.names.index) as editor:
         yield editor
+
+
+@contextmanager
+def progress(length: int, label: str) -> Iterator[Callable[[int], None]]:
+    """Show a bar where a person looks on; yield what moves it."""
+    hidden = not sys.stderr.isatty()
+    with click.progressbar(length=length, label=label, file=sys.stderr, hidden=hidden) as bar:
+        yield bar.update
+
+
+def loaded(folder: Path) -> Dataset:
+    """Read the fact files of a folder; print each problem with its file, line and field.
+
+    Raises:
+        ClickException: there are problems.
+    """
+    try:
+        with progress(size(folder), "Reading") as advance:
+            return load(folder, advance)
+    except RecordError as error:
+        for problem in error.problems[:SHOWN]:
+            click.echo(problem, err=True)
+        if len(error.problems) > SHOWN:
+            click.echo(f"… and {len(error.problems) - SHOWN} more", err=True)
+        count = "1 problem" if len(error.problems) == 1 else f"{len(error.problems)} problems"
+        raise click.ClickException(f"{count}; nothing was written") from error
 
 
 def confirm(yes: bool, question: str) -> None:

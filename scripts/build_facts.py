@@ -7,23 +7,20 @@ usage: scripts/build_facts.py [FOLDER] [FILE] [--check]
 from __future__ import annotations
 
 import sqlite3
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
 import click
+from admin import ROOT, SHOWN, loaded, progress, said
 
 from bot.facts.building import build, differences, unexported
-from bot.facts.errors import FactsError, RecordError, StoreError
+from bot.facts.errors import StoreError
 from bot.facts.format import RecordKind
-from bot.facts.jsonl import Dataset, load, size
+from bot.facts.jsonl import Dataset
 from bot.facts.store import FactStore
 from bot.names.index import rebuild
-
-ROOT = Path(__file__).resolve().parent.parent
-SHOWN = 100
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -37,36 +34,18 @@ def main(folder: Path, file: Path, check: bool, overwrite: bool) -> None:
     Each problem with a record is printed with its file, line and field; then nothing is written and the exit code
     is 1.
     """
-    try:
-        with _progress(size(folder), "Reading") as advance:
-            dataset = load(folder, advance)
+    dataset = loaded(folder)
+    with said():
         if check:
             _check(dataset, file)
-        else:
-            if not overwrite:
-                _refuse_to_lose(dataset, file)
-            _build(dataset, file)
-    except RecordError as error:
-        for problem in error.problems[:SHOWN]:
-            click.echo(problem, err=True)
-        if len(error.problems) > SHOWN:
-            click.echo(f"… and {len(error.problems) - SHOWN} more", err=True)
-        count = "1 problem" if len(error.problems) == 1 else f"{len(error.problems)} problems"
-        raise click.ClickException(f"{count}; nothing was written") from error
-    except FactsError as error:
-        raise click.ClickException(str(error)) from error
-
-
-@contextmanager
-def _progress(length: int, label: str) -> Iterator[Callable[[int], None]]:
-    """Show a bar where a person looks on; yield what moves it."""
-    hidden = not sys.stderr.isatty()
-    with click.progressbar(length=length, label=label, file=sys.stderr, hidden=hidden) as bar:
-        yield bar.update
+            return
+        if not overwrite:
+            _refuse_to_lose(dataset, file)
+        _build(dataset, file)
 
 
 def _build(dataset: Dataset, file: Path) -> None:
-    with _progress(sum(map(len, dataset.values())), "Writing") as advance:
+    with progress(sum(map(len, dataset.values())), "Writing") as advance:
         build(dataset, file, rebuild, advance)
     click.echo(f"{file}: {_counts(dataset)}")
 

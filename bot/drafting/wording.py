@@ -85,7 +85,7 @@ def differing(before: Record, after: Record) -> Iterator[str]:
     old, new = values_of(before), values_of(after)
     for field in old:
         if old[field] != new[field]:
-            yield f"{field}: {_value(old[field])} → {_value(new[field])}"
+            yield f"{field}: {shown_value(old[field])} → {shown_value(new[field])}"
 
 
 def _called(record: Entity) -> str:
@@ -103,5 +103,6 @@ def _moved(move: Move, name: Name) -> str:
     return f"{words} {on(move.date)}" if move.date else f"{words}, no one knows when"
 
 
-def _value(value: object) -> str:
+def shown_value(value: object) -> str:
+    """Return the value of a field, as `values_of` gives it, as a line can show it."""
     return "–" if value in (None, []) else json.dumps(value, ensure_ascii=False)

@@ -10,7 +10,6 @@ import datetime
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 
@@ -18,8 +17,9 @@ from sqlite_utils import Database
 
 from bot.facts.connecting import connect, explained
 from bot.facts.errors import Problem, RecordError
-from bot.facts.format import SPECS, RecordKind, kind_of, read_id, read_record, read_text, references, write_record
-from bot.facts.records import Entity, EntityKind, Organization, Record
+from bot.facts.format import SPECS, RecordKind, kind_of, read_id, read_record, read_text, write_record
+from bot.facts.integrity import Key, Prospect, standing
+from bot.facts.records import Entity, EntityKind, Record
 from bot.facts.revisions import Action, Edit, Revision, log, revision, revisions
 from bot.facts.rows import find
 from bot.facts.schema import migrations
@@ -30,7 +30,7 @@ PATIENCE = 10.0
 
 _ORDER = {kind: place for place, kind in enumerate(RecordKind)}
 _NAMED = {RecordKind(kind): kind for kind in EntityKind}
-_State = dict[tuple[RecordKind, str], Record | None]
+_State = dict[Key, Record | None]
 
 
 def _utc_now() -> datetime.datetime:
@@ -128,7 +128,7 @@ class FactEditor:
                 if not done:
                     raise _problem(f"revision {identifier}", None, "there is no such change")
                 key = (done.kind, done.record)
-                current = state[key] if key in state else self._stands(*key)
+                current = Prospect(self._connection, state).stands(*key)
                 if current != done.after:
                     since = revisions(self._connection, *key, limit=1)[0].id
                     message = f"{done.kind} {done.record} was changed again since: undo revision {since} first"
@@ -136,6 +136,22 @@ class FactEditor:
                 state[key] = done.before
                 why = f"undoes {identifier}" + (f": {reason}" if reason else "")
                 edits.append(Edit(Action.UNDO, *key, current, done.before, why))
+            return self._commit(edits, author)
+
+    def carry_out(self, edits: Sequence[Edit], author: str) -> tuple[Revision, ...]:
+        """Make edits that were planned on what stood before, in one transaction; one record may have several.
+
+        None is made if a record is no longer as its edit expects it.
+        """
+        with self._transaction():
+            state: _State = {}
+            for edit in edits:
+                key = edit.kind, _checked_id(edit.record)
+                if Prospect(self._connection, state).stands(*key) != edit.before:
+                    raise _problem(
+                        edit.record, None, f"the {edit.kind} was changed meanwhile: look again and repeat it"
+                    )
+                state[key] = edit.after
             return self._commit(edits, author)
 
     def revisions(
@@ -153,7 +169,7 @@ class FactEditor:
             if edit.action is Action.ADD and (edit.kind, edit.record) in state:
                 raise _problem(edit.record, "id", f"two {edit.kind}s of this id")
             state[edit.kind, edit.record] = edit.after
-        problems = [*_unfit(author, edits), *self._broken(state)]
+        problems = [*_unfit(author, edits), *Prospect(self._connection, state).problems()]
         if problems:
             raise RecordError(tuple(problems))
         for kind, identifier in sorted(state, key=lambda key: _ORDER[key[0]]):
@@ -176,65 +192,18 @@ class FactEditor:
         elif named:
             self._index.remove_entity(self._connection, named, identifier)
 
-    def _broken(self, state: _State) -> Iterator[Problem]:
-        """Yield what would not hold together if these records stood (or, where None, did not)."""
-        for (kind, identifier), record in state.items():
-            if record is None:
-                yield from islice(self._orphaned(kind, identifier, state), 5)
-                continue
-            for field, named, kinds in self._missing(record, state):
-                yield Problem(identifier, field, f"there is no {' or '.join(kinds)} {named}")
-            if isinstance(record, Organization) and self._is_within_itself(record, state):
-                yield Problem(identifier, "parent", "the chain of parents comes back to this organization")
-
-    def _stands(self, kind: RecordKind, identifier: str, state: _State | None = None) -> Record | None:
-        """Return the record that stands, or would in this state; None where there is none or it is retracted."""
-        if state and (kind, identifier) in state:
-            return state[kind, identifier]
-        found = find(self._connection, kind, identifier)
-        return found[0] if found and not found[1] else None
-
     def _standing(self, kind: RecordKind, identifier: str) -> Record:
-        record = self._stands(kind, _checked_id(identifier))
+        record = standing(self._connection, kind, _checked_id(identifier))
         if not record:
             raise _problem(identifier, None, f"there is no {kind} of this id")
         return record
-
-    def _orphaned(self, kind: RecordKind, identifier: str, state: _State) -> Iterator[Problem]:
-        """Yield the records that stand, and name this one, which does not."""
-        for spec in SPECS.values():
-            for field in (field for field in spec.fields if kind in field.refers):
-                table = {"sources": f"{spec.kind}_sources", "about": "statement_about"}.get(field.name)
-                among = (
-                    f'id IN (SELECT {spec.kind} FROM {table} WHERE "{kind}" = ?)' if table else f'"{field.name}" = ?'
-                )
-                rows = self._connection.execute(
-                    f"SELECT id FROM {spec.table} WHERE {among} AND retracted = 0", (identifier,)
-                )
-                for row in rows:
-                    record = self._stands(spec.kind, row["id"], state)
-                    if record and any(named == identifier for _, named, _ in self._missing(record, state)):
-                        yield Problem(identifier, None, f"the {spec.kind} {row['id']} rests on it ({field.name})")
-
-    def _missing(self, record: Record, state: _State) -> Iterator[tuple[str, str, tuple[RecordKind, ...]]]:
-        for field, named, kinds in references(record):
-            if not any(self._stands(kind, named, state) for kind in kinds):
-                yield field, named, kinds
-
-    def _is_within_itself(self, organization: Organization, state: _State) -> bool:
-        seen = {organization.id}
-        parent = organization.parent
-        while parent and parent not in seen:
-            seen.add(parent)
-            above = self._stands(RecordKind.ORGANIZATION, parent, state)
-            parent = above.parent if isinstance(above, Organization) else None
-        return parent is not None
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         """Hold the store for writing from the first read on: two editors that read first would block each other."""
         try:
             self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute("PRAGMA defer_foreign_keys = ON")  # records of one edit may come in any order
             try:
                 yield
                 self._connection.execute("COMMIT")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.facts.format import RecordKind, read_record, write_record
+from bot.facts.integrity import Key
 from bot.facts.records import Record
 
 
@@ -20,6 +21,8 @@ class Action(StrEnum):
     RETRACT = "retract"
     RESTORE = "restore"
     UNDO = "undo"
+    IMPORT = "import"  # what stands is now as in a folder of fact files
+    KEEP = "keep"  # after an import: what stood before it stands again, on purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,17 @@ def revisions(
     where = " AND ".join(f"{column} = :{column}" for column, value in wanted.items() if value is not None) or "1"
     sql = f"SELECT * FROM revisions WHERE {where} ORDER BY id DESC LIMIT :limit"
     return tuple(_revision(row) for row in connection.execute(sql, {**wanted, "limit": limit}))
+
+
+def imported(connection: sqlite3.Connection) -> dict[Key, Record | None]:
+    """Return each record that has a history as the fact files had it when it was last imported or built from them."""
+    first = "SELECT min(id) AS id, kind, record, before AS base FROM revisions GROUP BY kind, record"
+    last = "SELECT max(id) AS id, kind, record, after AS base FROM revisions WHERE action = ? GROUP BY kind, record"
+    found: dict[Key, Record | None] = {}
+    for row in (*connection.execute(first), *connection.execute(last, (Action.IMPORT,))):
+        kind = RecordKind(row["kind"])
+        found[kind, row["record"]] = _record(kind, row["base"], row["id"])
+    return found
 
 
 def _revision(row: sqlite3.Row) -> Revision:
