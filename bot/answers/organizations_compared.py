@@ -16,6 +16,7 @@ from bot.answers.patterns import say
 from bot.answers.turnover import Change, arrivals, departures
 from bot.answers.wording import joined, number
 from bot.facts.records import MoveKind, Status
+from bot.questions.question import Group as GroupAsked
 from bot.questions.question import Period, Question, Relation
 
 EXAMPLES = 3
@@ -32,8 +33,8 @@ def comparison(question: Question, context: Context) -> Draft | None:
     """Answer "who lost more people in 2025, OpenAI or Google?", "which company lost the most?"."""
     places = context.organizations(question.organizations)
     came = question.relation in (Relation.JOIN, Relation.RETURN)
-    if len(places) == 1 and came:
-        return _destinations(places[0], question, context)
+    if came and (len(places) == 1 or (places and question.group is GroupAsked.LEAVERS)):
+        return _destinations(places[0], question, context, among=places[1:])
     period = question.period
     if len(places) < 2:
         period = period or Period(context.today - LATELY, context.today, "")
@@ -43,13 +44,15 @@ def comparison(question: Question, context: Context) -> Draft | None:
     return _told("came" if came else "left", found, period, context, of=places[:2])
 
 
-def _destinations(place: str, question: Question, context: Context) -> Draft:
-    """Where most of those who left a place went."""
+def _destinations(place: str, question: Question, context: Context, among: Sequence[str]) -> Draft:
+    """Where most of those who left a place went, or to which of some places more of them did."""
     left = departures(place, question.period, context.store, context.families, context.today).sure
     found: dict[str, list[Change]] = {}
     for change in left:
-        if change.other:
+        if change.other and not among:
             found.setdefault(context.families.top(change.other), []).append(change)
+    for asked in among:
+        found[asked] = [change for change in left if context.families.within(change.other, asked)]
     first = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))[:PLACES]
     return _told("to", dict(first), question.period, context, of=(place,))
 
@@ -94,7 +97,7 @@ def _told(
     groups = tuple(_group(place, changes, len(changes), words, context) for place, changes in ranked if changes)
     short = tuple(_group(place, changes, EXAMPLES, words, context) for place, changes in ranked if changes)
     degree = "same" if len(leading) > 1 else "more" if len(ranked) == 2 else "most"
-    pattern = "ranked_left" if words == "to" else f"{degree}_{words}"
+    pattern = f"{degree}_{words}"
     blanks = {
         "leading": joined([name(place) for place in leading]),
         "during": during,

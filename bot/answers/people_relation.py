@@ -13,6 +13,7 @@ from bot.answers.people_founding import founded_by, founding, told_founding
 from bot.answers.people_odds import at_odds
 from bot.answers.people_reasons import asked_about, asks_of_dismissal, dismissed
 from bot.answers.people_sentences import Teller, cited
+from bot.answers.people_study import STUDENT, studied
 from bot.answers.people_works import made
 from bot.answers.stays import Stay, Tie
 from bot.answers.timeline import as_of
@@ -28,6 +29,9 @@ def relation(question: Question, context: Context) -> Draft | None:
     organizations = context.organizations(question.organizations)
     if question.works and question.relation is Relation.MAKE:
         return made(question, context)
+    if question.title == STUDENT and question.relation is Relation.HOLD:
+        place = organizations[0] if organizations else None
+        return about_each(question, context, lambda t: studied(t, question, place))
     if question.relation is Relation.LEAVE and asks_of_dismissal(question):
         return about_each(question, context, lambda t: _made_to_go(t, question, organizations))
     if not organizations:

@@ -10,6 +10,7 @@ from bot.answers.patterns import say
 from bot.answers.people_career import career, no_record
 from bot.answers.people_draft import Told, about_each
 from bot.answers.people_founding import founding, told_founding
+from bot.answers.people_overlap import overlap
 from bot.answers.people_sentences import Teller
 from bot.answers.people_together import together
 from bot.answers.statements import told_statement
@@ -68,6 +69,8 @@ def colleagues(question: Question, context: Context) -> Draft | None:
     """Answer "who did Vaswani work with on the Transformer?": those credited with the same works."""
     if question.relation is Relation.LEAVE and not question.works:
         return together(question, context)
+    if question.relation is Relation.AT and (both := overlap(question, context)):
+        return both
     asked = {work.id for work in context.works(question.works)}
 
     def tell(teller: Teller) -> Told:

@@ -134,11 +134,17 @@ def _compare(want: Office, have: Office) -> Match:
     elif have.rank in _words().kin.get(want.rank, ()) and want.over and want.over <= have.over:
         near = want.over == have.over  # "co-lead of alignment science" is not quite the head of alignment
         holding = Holding.KIN if near or not _is_of_a_team(have) else Holding.NONE
-    elif want.rank in _HEADS_OF_A_FIELD and want.over and not have.over and want.over == _field(have.rank):
+    elif _heads_the_field(want, have) or _heads_the_field(have, want):
         holding, near = Holding.KIN, True
     if want.interim and not have.interim:
         holding = min(holding, Holding.KIN)
     return Match(holding, have.interim, have.shared, near)
+
+
+def _heads_the_field(head: Office, chief: Office) -> bool:
+    """Whether a head of research is told beside a chief research officer."""
+    of_a_field = head.rank in _HEADS_OF_A_FIELD and head.over and not chief.over
+    return bool(of_a_field) and head.over == _field(chief.rank)
 
 
 def _field(rank: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ from bot.names.mention import Decision, Mention
 from bot.questions import lattice
 from bot.questions.matching import Fit
 from bot.questions.messages import Message
-from bot.questions.question import Intent, Period, Question, Relation
+from bot.questions.question import Group, Intent, Period, Question, Relation
 from bot.questions.templates import SLOTS
 from bot.questions.thread import Thread, of_group
 
@@ -70,20 +70,25 @@ def asked_by(fit: Fit, message: Message, thread: Thread) -> Question:
         confidence=round(max(0.0, 100 - 10 * fit.cost), 1),
     )
     if len(question.organizations) > 2 and intent is Intent.COMPARISON and block.relation is Relation.JOIN:
-        question = _from_one(question, fit)
+        question = _from_one(question, fit, message)
     if several and many and intent is not Intent.UNKNOWN_NAME:
         return of_group(many, question)
     return _continued(question, message, fit, last)
 
 
-def _from_one(question: Question, fit: Fit) -> Question:
-    """Who hired more from one place is told by all hired from there; from which of several, by the ways between."""
+def _from_one(question: Question, fit: Fit, message: Message) -> Question:
+    """Who hired more from one place is told by where its leavers went; from which of several, by the ways between."""
     sources = [filler.mentions for slot, filler in fit.slots if slot == "{from}"]
     if not sources:
         return question
     if len(sources[0]) == 1:
-        return replace(question, organizations=sources[0])
+        return question if _in_a_row(sources[0][0], fit, message) else replace(question, group=Group.LEAVERS)
     return replace(question, intent=Intent.FLOW, relation=None)
+
+
+def _in_a_row(place: Mention, fit: Fit, message: Message) -> bool:
+    """Whether a place is only the first of those that are compared: "who hired more, OpenAI, Google or Meta"."""
+    return message.whole[place.end :].lstrip().startswith(",") and "from" not in fit.asked
 
 
 def at_time(intent: Intent) -> Intent:

@@ -221,13 +221,16 @@ class Reader:
         """What a common word names, where it is a name as it stands."""
         mention = self._linker.find(text)
         sure = mention.decision is not Decision.NONE and mention.candidates[0].score >= _ALMOST_AS_STORED
-        return mention if sure else None
+        # What stands in brackets only tells namesakes apart: "Shunyu Yao (physicist)".
+        aside = sure and mention.candidates[0].name.casefold().endswith(f"({text.casefold()})")
+        return mention if sure and not aside else None
 
     def _possessive(self, mention: Mention) -> Mention | None:
-        """What an unknown name is that lacks an apostrophe: "googles ceo"."""
-        if not mention.candidates or mention.candidates[0].score < _NEARLY:
-            return None
+        """What an unknown name is that lacks an apostrophe, or means people of a place: "googles ceo", "googlers"."""
+        near = bool(mention.candidates) and mention.candidates[0].score >= _NEARLY
         found = self._stem(mention.text)
+        if not near and found and not (found.best and found.best.kind is EntityKind.ORGANIZATION):
+            return None
         return replace(found, start=mention.start, end=mention.end) if found else None
 
     def _stem(self, text: str) -> Mention | None:

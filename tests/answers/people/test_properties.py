@@ -24,16 +24,18 @@ INTENTS = [
 
 @st.composite
 def questions(draw: st.DrawFn) -> Question:
-    person = draw(st.sampled_from(sorted(PEOPLE)))
+    intent = draw(st.sampled_from(INTENTS))
+    most = 2 if intent is Intent.COLLEAGUES else 1
+    people = draw(st.lists(st.sampled_from(sorted(PEOPLE)), min_size=1, max_size=most, unique=True))
     places = draw(st.lists(st.sampled_from(sorted(PLACES)), max_size=2, unique=True))
     works = draw(st.lists(st.sampled_from(sorted(WORKS)), max_size=1))
     return Question(
         "a question",
-        draw(st.sampled_from(INTENTS)),
-        people=(mention(EntityKind.PERSON, person, PEOPLE[person]),),
+        intent,
+        people=tuple(mention(EntityKind.PERSON, person, PEOPLE[person]) for person in people),
         organizations=tuple(mention(EntityKind.ORGANIZATION, place, PLACES[place]) for place in places),
         works=tuple(mention(EntityKind.WORK, work, WORKS[work]) for work in works),
-        title=draw(st.sampled_from([None, "CEO", "chief scientist"])),
+        title=draw(st.sampled_from([None, "CEO", "chief scientist", "student"])),
         relation=draw(st.sampled_from([None, *Relation])),
         period=draw(st.sampled_from(PERIODS)),
     )
