@@ -23,7 +23,7 @@ from bot.local.files import Files
 from bot.local.outbound import Acknowledgement, Delivery, Outbound, Sockets
 from bot.local.payloads import Payloads
 from bot.local.views import View, Views
-from bot.local.webapi import ApiError, WebApi, content
+from bot.local.webapi import RESPONSE_URL, ApiError, Call, WebApi, content
 from bot.local.workspace import BOT_USER, Message, Workspace
 
 logger = logging.getLogger(__name__)
@@ -254,13 +254,17 @@ class LocalSlack:
 
     async def _handle_response_url(self, request: web.Request) -> web.Response:
         url = self._response_urls.get(request.match_info["token"])
+        body = await request.json()
+        self.api.calls.append(Call(RESPONSE_URL, body))
+        if failure := self.api.failure(RESPONSE_URL):
+            return web.Response(status=failure.status, text=failure.error, headers=failure.headers)
         if url is None:
             return web.Response(status=404, text="no_active_hooks")
         if url.expires < time.monotonic() or url.uses < 1:
             return web.Response(status=404, text="expired_url" if url.uses else "used_url")
         url.uses -= 1
         try:
-            self._answer_through(url, await request.json())
+            self._answer_through(url, body)
         except ApiError as error:
             return web.Response(status=400, text=str(error))
         return web.Response(text="ok")

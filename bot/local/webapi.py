@@ -20,6 +20,8 @@ from bot.local.workspace import APP_ID, BOT_ID, BOT_USER, TEAM_ID, Message, Work
 logger = logging.getLogger(__name__)
 
 TEXT_LIMIT = 40_000
+RESPONSE_URL = "response_url"
+"""What answers through response URLs are called among the calls."""
 Arguments = dict[str, Any]
 
 _SCOPES = {
@@ -108,8 +110,17 @@ class WebApi:
         }
 
     def fail(self, method: str, *failures: Failure) -> None:
-        """Answer the next calls of `method` with these failures, one each."""
+        """Answer the next calls of `method` (or RESPONSE_URL) with these failures, one each."""
         self._failures.setdefault(method, deque()).extend(failures)
+
+    def failure(self, method: str) -> Failure | None:
+        """Return the failure with which a call is to be answered, if any, and use it up."""
+        failures = self._failures.get(method)
+        return failures.popleft() if failures else None
+
+    def recover(self) -> None:
+        """Let calls fail no more."""
+        self._failures.clear()
 
     def called(self, method: str) -> list[Arguments]:
         """Return the arguments of each call of `method`, those that failed included."""
@@ -123,9 +134,7 @@ class WebApi:
         token = _token(request, arguments)
         grant = self.oauth.grant(token) if token else None
         self.calls.append(Call(method, arguments, grant.team if grant else TEAM_ID))
-        failures = self._failures.get(method)
-        if failures:
-            failure = failures.popleft()
+        if failure := self.failure(method):
             body: dict[str, Any] = {"ok": False, "error": failure.error}
             return web.json_response(body, status=failure.status, headers={**headers, **failure.headers})
         try:

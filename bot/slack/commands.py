@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answers.answer import Answer, Outcome
 from bot.slack import delivery
+from bot.slack.accepted import Request
 from bot.slack.adding import Adding
 from bot.slack.asking import Asker
 from bot.slack.blocks import Message, plain_message
@@ -20,7 +22,7 @@ from bot.slack.following import Following
 from bot.slack.follows import Follower
 from bot.slack.homes import Homes
 from bot.slack.pointed import typed
-from bot.slack.reading import plain_text
+from bot.slack.reading import MessageKey, plain_text
 from bot.slack.subcommands import Subcommand, Verb, read, several, unquoted
 
 _UNDERSTOOD = (Outcome.ANSWERED, Outcome.AMBIGUOUS, Outcome.NO_RECORD)
@@ -45,6 +47,17 @@ class Slash:
     text: str
     response_url: str
     trigger: str
+
+
+def command_request(slash: Slash) -> Request:
+    """Return the request to do what a slash command says."""
+    name = hashlib.sha256((slash.trigger or slash.response_url).encode()).hexdigest()[:32]
+    return Request(MessageKey(slash.who.team, slash.channel, f"{COMMAND}/{name}"), COMMAND, asdict(slash))
+
+
+def slash_of(request: Request) -> Slash:
+    """Return the slash command."""
+    return Slash(**{**request.content, "who": Follower(**request.content["who"])})
 
 
 class Commands:
@@ -75,18 +88,22 @@ class Commands:
             Verb.ADD: self._add,
         }
 
-    async def perform(self, client: AsyncWebClient, slash: Slash) -> None:
-        """Do what a slash command says."""
+    async def perform(self, client: AsyncWebClient, request: Request) -> None:
+        """Do what a slash command says.
+
+        Raises:
+            DeliveryError: Slack can't be reached, so that it has to be done again.
+        """
+        slash = slash_of(request)
         text = plain_text(slash.text)
-        async with self._conversation.at_work():
-            try:
-                told = await self._performed(client, slash, text, read(text))
-            except Exception as error:
-                told = delivery.apology(error)
-            if told:
-                await delivery.respond(
-                    client, slash.response_url, told, response_type="ephemeral", replace_original=False
-                )
+        try:
+            told = await self._performed(client, slash, text, read(text))
+        except delivery.DeliveryError:
+            raise
+        except Exception as error:
+            told = delivery.apology(error)
+        if told:
+            await delivery.respond(client, slash.response_url, told, response_type="ephemeral", replace_original=False)
 
     async def _performed(
         self, client: AsyncWebClient, slash: Slash, text: str, command: Subcommand | None

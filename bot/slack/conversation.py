@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+import hashlib
+import json
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
@@ -15,6 +17,7 @@ from bot.pictures import picture
 from bot.questions.question import Intent
 from bot.settings import FollowUps
 from bot.slack import delivery
+from bot.slack.accepted import message_request
 from bot.slack.asking import Ask, Asker
 from bot.slack.blocks import (
     Message,
@@ -24,6 +27,7 @@ from bot.slack.blocks import (
     with_note,
     with_picture_button,
     with_share_button,
+    without_picture_button,
 )
 from bot.slack.database import Transaction
 from bot.slack.feedback import IN_VAIN, Feedback
@@ -71,7 +75,6 @@ class Conversation:
         self._locks: WeakValueDictionary[MessageKey, asyncio.Lock] = WeakValueDictionary()
         self._running = 0
         self._draws = picture.installed()
-        self._at_hand: set[MessageKey] = set()
         self._drawn: dict[tuple[Ask, Callable[[Answer, Ask], Message]], tuple[Answer, Reply]] = {}
 
     async def accept(self, message: PersonMessage, bot_user: str | None) -> bool:
@@ -79,7 +82,7 @@ class Conversation:
 
         What is accepted is answered, even if this copy of the bot dies before it is.
         """
-        return await self._threads.accept(message, bot_user)
+        return await self._threads.accept(message_request(message, bot_user))
 
     async def answer(
         self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None, accepted: bool
@@ -92,15 +95,11 @@ class Conversation:
 
     async def answer_accepted(self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None) -> bool:
         """Answer a message in its thread; False if Slack can't be reached, so that it has to be tried again."""
-        with self._holding(message.key):
+        with self._threads.accepted.holding(message.key):
             async with self._turn(message.root):
                 ask = Ask(plain_text(message.text, bot_user), await self._questions_before(message))
                 reply = self._ask(ask)
                 return await self._post(client, message, ask.question, reply)
-
-    def at_hand(self) -> Sequence[MessageKey]:
-        """Return the messages that are being answered now."""
-        return tuple(self._at_hand)
 
     async def follow_up(self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None) -> None:
         """Answer a message without a mention if it follows up on a question to the bot in its thread.
@@ -117,8 +116,8 @@ class Conversation:
             answer = self._asker.ask(ask.question, ask.thread)
             if answer.outcome is Outcome.NOT_UNDERSTOOD or answer.intent in _SMALL_TALK:
                 return
-            with self._holding(message.key):
-                if await self._threads.accept(message, bot_user):
+            with self._threads.accepted.holding(message.key):
+                if await self.accept(message, bot_user):
                     await self._post(client, message, ask.question, Reply(self._offering(answer, ask, _draw)))
 
     async def edited(self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None) -> None:
@@ -133,10 +132,12 @@ class Conversation:
             await self._answer_privately(client, ask, team, response_url)
 
     async def ask_next(self, client: AsyncWebClient, press: Press, ask: Ask) -> None:
-        """Answer the question of a button: in the thread, or to the presser alone where only they see the button."""
+        """Answer the question of a button: in the thread, or to the presser alone where only they see the button.
+
+        Raises:
+            DeliveryError: Slack can't be reached, as of all that is asked by a command or a press.
+        """
         async with self._turn(press.root):
-            if not await self._threads.claim(press.key):
-                return
             if press.ephemeral:
                 await self._answer_privately(client, ask, press.message.team, press.response_url)
                 return
@@ -152,11 +153,12 @@ class Conversation:
         """Put the answer to `ask`, as drawn and changed, in the place of the message whose button was pressed."""
         async with self._turn(press.root):
             if press.ephemeral:
-                drawn = change(self._ask(ask, _draw_private).message)
-                await delivery.respond(client, press.response_url, drawn, replace_original=True)
+                drawn = await self._drawn_at(press.message, ask, self._ask(ask, _draw_private).message)
+                await delivery.respond(client, press.response_url, change(drawn), replace_original=True)
                 return
+            drawn = await self._drawn_at(press.message, ask, self._ask(ask).message)
             try:
-                await delivery.update(client, press.message, change(self._ask(ask).message))
+                await delivery.update(client, press.message, change(drawn))
             except delivery.DeliveryError as failure:
                 await self._tell_presser(client, press, failure)
                 return
@@ -168,8 +170,6 @@ class Conversation:
     async def share(self, client: AsyncWebClient, press: Press, ask: Ask) -> None:
         """Post in the channel what so far only its asker sees, and take that away."""
         async with self._turn(press.root):
-            if not await self._threads.claim(press.key):
-                return
             drawn = self._ask(ask).message
             if await delivery.respond(
                 client, press.response_url, drawn, response_type="in_channel", replace_original=False
@@ -244,13 +244,19 @@ class Conversation:
     async def _deliver(self, client: AsyncWebClient, press: Press, drawn: Message) -> str | None:
         """Post what a button asked for, and return its `ts`; where that fails, tell the presser, and return None."""
         try:
-            return await delivery.post(client, press.root, drawn)
+            return await delivery.post(client, press.root, drawn, press.key.ts)
         except delivery.DeliveryError as failure:
             await self._tell_presser(client, press, failure)
             return None
 
     async def _tell_presser(self, client: AsyncWebClient, press: Press, failure: delivery.DeliveryError) -> None:
-        """Tell of a failure through the press, which works also where the bot may not post."""
+        """Tell of a failure through the press, which works also where the bot may not post.
+
+        Raises:
+            DeliveryError: Slack can't be reached, so that the press has to be answered later.
+        """
+        if failure.temporary:
+            raise failure
         await delivery.whisper_back(client, press.response_url, press.thread_ts, _failure_told(failure))
 
     async def _tell_failure(
@@ -267,9 +273,10 @@ class Conversation:
             return
         if turn.edited and message.edited and message.edited <= turn.edited:
             return
-        drawn = self._ask(Ask(question, thread.questions_before(message.key.ts))).message
+        ask, answer = Ask(question, thread.questions_before(message.key.ts)), replace(message.key, ts=turn.answer_ts)
+        drawn = await self._drawn_at(answer, ask, self._ask(ask).message)
         with suppress(delivery.DeliveryError):  # an answer that somebody deleted is not missed
-            await delivery.update(client, replace(message.key, ts=turn.answer_ts), drawn)
+            await delivery.update(client, answer, drawn)
         await self._threads.remember(message.root, None, replace(turn, question=question, edited=message.edited))
 
     async def _answer_privately(self, client: AsyncWebClient, ask: Ask, team: str, response_url: str) -> None:
@@ -303,6 +310,10 @@ class Conversation:
         can_be_drawn = self._draws and picture.is_worth_drawing(answer, self._asker.store)
         return with_picture_button(message, ask) if can_be_drawn else message
 
+    async def _drawn_at(self, message: MessageKey, ask: Ask, drawn: Message) -> Message:
+        """Return what is to stand in a message: where a picture of it is in the thread already, none is offered."""
+        return without_picture_button(drawn) if await self._threads.is_claimed(picture_key(message, ask)) else drawn
+
     @asynccontextmanager
     async def _turn(self, root: MessageKey) -> AsyncIterator[None]:
         """One at a time in a thread, so that answers keep their order and an edit finds the answer.
@@ -314,14 +325,6 @@ class Conversation:
         async with self.at_work(), lock:
             yield
 
-    @contextmanager
-    def _holding(self, key: MessageKey) -> Iterator[None]:
-        self._at_hand.add(key)
-        try:
-            yield
-        finally:
-            self._at_hand.discard(key)
-
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
         """Count as work that is awaited before the bot stops."""
@@ -330,6 +333,12 @@ class Conversation:
             yield
         finally:
             self._running -= 1
+
+
+def picture_key(message: MessageKey, ask: Ask) -> MessageKey:
+    """Name the picture of the answer that a message shows to a question; page and place in it do not matter."""
+    asked = hashlib.sha256(json.dumps([ask.question, ask.thread]).encode()).hexdigest()[:16]
+    return replace(message, ts=f"{message.ts}/picture/{asked}")
 
 
 def _failure_told(failure: delivery.DeliveryError) -> Message:

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import ClientError
@@ -50,6 +51,10 @@ FILE_ALT_LIMIT = 1000
 MARKED = "ai_moves_notice"
 """The type of the metadata of a message that is sent unasked."""
 HISTORY_PAGE = 200
+CLOCKS_SECONDS = 10 * 60
+"""By how much the clocks of the bot and of Slack may differ."""
+RESPONSE_URL_SECONDS = 30 * 60
+"""For how long Slack takes an answer to a command or a press."""
 _pace = Pace(RETRIES)
 
 
@@ -133,9 +138,11 @@ async def say(client: AsyncWebClient, channel: str, message: Message, mark: str 
 
 
 async def _post(client: AsyncWebClient, place: dict[str, Any], message: Message, mark: str | None) -> str:
-    if mark:
-        place = {**place, "metadata": {"event_type": MARKED, "event_payload": {"mark": mark}}}
-    return str((await _send(client, "chat.postMessage", place, message))["ts"])
+    return str((await _send(client, "chat.postMessage", {**place, **_marked(mark)}, message))["ts"])
+
+
+def _marked(mark: str | None) -> dict[str, Any]:
+    return {"metadata": {"event_type": MARKED, "event_payload": {"mark": mark}}} if mark else {}
 
 
 async def is_there(client: AsyncWebClient, channel: str, mark: str, since: float) -> bool:
@@ -207,13 +214,17 @@ async def upload(client: AsyncWebClient, name: str, content: bytes, title: str, 
     return str(uploaded["file"]["id"])
 
 
-async def post_file(client: AsyncWebClient, channel: str, thread_ts: str | None, message: Message) -> None:
+async def post_file(
+    client: AsyncWebClient, channel: str, thread_ts: str | None, message: Message, mark: str | None = None
+) -> None:
     """Post a message that shows a file which has just been uploaded; one without its blocks would show nothing.
+
+    `mark` names the message for `is_in_thread`; nobody sees it.
 
     Raises:
         DeliveryError: Slack does not take it.
     """
-    place: dict[str, Any] = {"channel": channel, **({"thread_ts": thread_ts} if thread_ts else {})}
+    place: dict[str, Any] = {"channel": channel, **({"thread_ts": thread_ts} if thread_ts else {}), **_marked(mark)}
     body = {**place, **_NO_PREVIEWS, "text": message.text, "blocks": message.blocks}
     for pause in (*FILE_PAUSES, None):
         try:
@@ -270,6 +281,9 @@ async def respond(client: AsyncWebClient, url: str, message: Message, **how: Any
     """Answer through a response URL; `how` is Slack's (`response_type`, `replace_original`). False if it is refused.
 
     Such a URL dies after half an hour or five uses; that is its expected end.
+
+    Raises:
+        DeliveryError: Slack can't be reached.
     """
     return await _call_back(client, url, {"text": message.text, "blocks": message.blocks, **how})
 
@@ -277,12 +291,15 @@ async def respond(client: AsyncWebClient, url: str, message: Message, **how: Any
 async def whisper_back(client: AsyncWebClient, url: str, thread_ts: str | None, message: Message) -> bool:
     """Tell whoever a response URL was made for something that only they see, in the thread if there is one."""
     thread = {"thread_ts": thread_ts} if thread_ts else {}
-    return await respond(client, url, message, response_type="ephemeral", replace_original=False, **thread)
+    with suppress(DeliveryError):
+        return await respond(client, url, message, response_type="ephemeral", replace_original=False, **thread)
+    return False
 
 
 async def delete_original(client: AsyncWebClient, url: str) -> None:
     """Remove the ephemeral message that a response URL belongs to."""
-    await _call_back(client, url, {"delete_original": True})
+    with suppress(DeliveryError):
+        await _call_back(client, url, {"delete_original": True})
 
 
 async def _call_back(client: AsyncWebClient, url: str, body: dict[str, Any]) -> bool:
@@ -292,10 +309,11 @@ async def _call_back(client: AsyncWebClient, url: str, body: dict[str, Any]) -> 
     try:
         response = await webhook.send_dict({**_NO_PREVIEWS, **body})
     except (ClientError, TimeoutError) as failure:
-        logger.error("a response URL failed: %s", type(failure).__name__)
-        return False
+        raise _logged(failure, "a response URL") from failure
     if response.status_code == 200:
         return True
+    if response.status_code == 429 or response.status_code >= 500:
+        raise _logged(SlackRequestError(f"status {response.status_code}"), "a response URL")
     expired = any(reason in response.body for reason in _EXPIRED)
     logger.log(logging.INFO if expired else logging.ERROR, "a response URL refused: %s", response.body[:200])
     return False

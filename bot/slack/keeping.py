@@ -1,4 +1,4 @@
-"""Sees to it that what was accepted is answered: holds what this copy of the bot is at, takes up what nobody is at."""
+"""Sees to it that what was accepted is done: holds what this copy of the bot is at, takes up what nobody is at."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from contextlib import asynccontextmanager
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import delivery
-from bot.slack.accepted import HOLD_SECONDS, Accepted, Question
-from bot.slack.conversation import Conversation
-from bot.slack.delivery import DeliveryError
+from bot.slack.accepted import HOLD_SECONDS, MESSAGE, Accepted, Request
+from bot.slack.delivery import CLOCKS_SECONDS, RESPONSE_URL_SECONDS, DeliveryError
+from bot.slack.reading import MessageKey
+from bot.slack.requests import Requests
 from bot.slack.workspaces import Clients
 
 logger = logging.getLogger(__name__)
@@ -23,11 +24,11 @@ EVERY_SECONDS = HOLD_SECONDS / 4
 
 
 class Keeper:
-    """Looks after accepted questions. `clock` gives seconds since 1970."""
+    """Looks after accepted requests. `clock` gives seconds since 1970."""
 
-    def __init__(self, accepted: Accepted, conversation: Conversation, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, accepted: Accepted, requests: Requests, clock: Callable[[], float] = time.time) -> None:
         self._accepted = accepted
-        self._conversation = conversation
+        self._requests = requests
         self._clock = clock
 
     @asynccontextmanager
@@ -49,34 +50,44 @@ class Keeper:
             try:
                 await work()
             except Exception:
-                logger.exception("looking after accepted questions failed")
+                logger.exception("looking after accepted requests failed")
             await asyncio.sleep(every)
 
     async def hold(self) -> None:
-        """Hold anew what is being answered here."""
-        await self._accepted.hold(self._conversation.at_hand(), self._clock())
+        """Hold anew what is being done here."""
+        await self._accepted.hold(self._clock())
 
     async def take_up(self, clients: Clients) -> None:
-        """Answer what was accepted and left behind, until there is no more of it, or Slack can't be reached."""
-        while question := await self._accepted.take(self._clock()):
-            message = question.message
-            client = await clients(message.key.team)
+        """Do what was accepted and left behind, until there is no more of it, or Slack can't be reached."""
+        while request := await self._accepted.take(self._clock()):
+            key = request.key
+            client = await clients(key.team)
             if client is None:
-                logger.info("a question in %s is left, where the app is not installed any more", message.key.team)
-                await self._accepted.remove(message.key)
-                continue
-            logger.info("a question of %s in %s is taken up again", message.key.ts, message.key.channel)
-            if await self._is_answered(client, question):
-                await self._accepted.remove(message.key)
-            elif not await self._conversation.answer_accepted(client, message, question.bot_user):
-                return
+                logger.info("a request in %s is left, where the app is not installed any more", key.team)
+                await self._accepted.remove(key)
+            elif self._is_too_late(request):
+                logger.info("a request (%s) in %s is left: it can't be answered any more", request.kind, key.channel)
+                await self._accepted.remove(key)
+            elif await self._is_answered(client, request):
+                await self._accepted.remove(key)
+            else:
+                logger.info("a request (%s) of %s in %s is taken up again", request.kind, key.ts, key.channel)
+                if not await self._requests.perform(client, request):
+                    return
 
-    async def _is_answered(self, client: AsyncWebClient, question: Question) -> bool:
+    def _is_too_late(self, request: Request) -> bool:
+        """Whether that through which a command or a press is answered has died."""
+        return request.kind != MESSAGE and request.made < self._clock() - RESPONSE_URL_SECONDS
+
+    async def _is_answered(self, client: AsyncWebClient, request: Request) -> bool:
         """Whether the answer went out before whoever sent it could note that."""
-        root, ts = question.message.root, question.message.key.ts
+        if request.thread is None:
+            return False
+        key = request.key
+        root, since = MessageKey(key.team, key.channel, request.thread), request.made - CLOCKS_SECONDS
         try:
-            return await delivery.is_in_thread(client, root, ts, float(ts))
+            return await delivery.is_in_thread(client, root, key.ts, since)
         except DeliveryError as failure:
             if not failure.temporary:
-                logger.warning("it can't be seen whether a question is answered (%s): it is answered now", failure)
+                logger.warning("it can't be seen whether a request is answered (%s): it is answered now", failure)
             return False

@@ -40,8 +40,6 @@ SEND_SECONDS = outbox.LEASE_SECONDS / 2
 MOST_READ = 40
 """Facts of a notice that are read: more than are told, and few enough to read at once."""
 NAMES = 3
-CLOCKS_SECONDS = 10 * 60
-"""How far Slack's clock and the bot's may be apart."""
 
 _USER_GONE = frozenset(["user_disabled", "user_not_found", "users_not_found"])
 _CHANNEL_GONE = frozenset(
@@ -175,7 +173,7 @@ class Notifier:
 
     async def _is_sent(self, client: AsyncWebClient, channel: str, notice: Notice) -> bool:
         try:
-            return await delivery.is_there(client, channel, notice.mark, notice.made - CLOCKS_SECONDS)
+            return await delivery.is_there(client, channel, notice.mark, notice.made - delivery.CLOCKS_SECONDS)
         except DeliveryError as failure:
             if failure.temporary:
                 raise

@@ -11,7 +11,7 @@ import logging
 import re
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from contextlib import suppress
 from pathlib import Path
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -23,16 +23,14 @@ from bot.pictures.picture import Picture
 from bot.slack import delivery
 from bot.slack.asking import Ask, Asker
 from bot.slack.blocks import Message, picture_message, plain_message, with_note, without_picture_button
-from bot.slack.conversation import Conversation
-from bot.slack.reading import MessageKey, Press
+from bot.slack.conversation import Conversation, picture_key
+from bot.slack.reading import Press
 from bot.slack.threads import Threads
 
 logger = logging.getLogger(__name__)
 
 MOST_WAITING = 10
 """Pictures that are being drawn or wait for it; who wants one more is told to try again."""
-CLAIM_SECONDS = 120
-"""For so long a press counts as the same as one before it, should the bot have died while it drew."""
 
 ELSEWHERE = "The picture is in our direct messages."
 _BUSY = "Many pictures are being drawn just now. Please try again in a minute."
@@ -52,17 +50,11 @@ class Picturing:
         self._wanted = 0
 
     async def show(self, client: AsyncWebClient, press: Press, ask: Ask) -> None:
-        """Show a picture of the answer whose button was pressed; presses while it is drawn do nothing more."""
-        async with self._conversation.at_work():
-            under_way = _claim(press)
-            if not await self._threads.claim(press.key) or not await self._threads.claim(under_way):
-                return
-            try:
-                told = await self._show(client, press, ask)
-            finally:
-                await self._threads.release(under_way)
-            if told:
-                await delivery.whisper_back(client, press.response_url, press.thread_ts, told)
+        """Show a picture of the answer whose button was pressed; where none comes, another press may bring one."""
+        told = await self._show(client, press, ask)
+        if told:
+            await self._threads.release(picture_key(press.message, ask))
+            await delivery.whisper_back(client, press.response_url, press.thread_ts, told)
 
     async def _show(self, client: AsyncWebClient, press: Press, ask: Ask) -> Message | None:
         """Show a picture; return what to tell the person if there is none."""
@@ -84,12 +76,17 @@ class Picturing:
             if press.ephemeral:
                 await delivery.post_file(client, press.user, None, message)
             else:
-                await delivery.post_file(client, press.root.channel, press.root.ts, message)
+                mark = picture_key(press.message, ask).ts
+                await delivery.post_file(client, press.root.channel, press.root.ts, message, mark)
         except delivery.DeliveryError as failure:
             return _failure_told(failure)
-        change = _told_elsewhere if press.ephemeral else without_picture_button
-        await self._conversation.show_instead(client, press, ask, change)
+        await self._take_button_away(client, press, ask)
         return None
+
+    async def _take_button_away(self, client: AsyncWebClient, press: Press, ask: Ask) -> None:
+        change = _told_elsewhere if press.ephemeral else without_picture_button
+        with suppress(delivery.DeliveryError):  # a press on it does nothing more
+            await self._conversation.show_instead(client, press, ask, change)
 
     async def _drawn(self, ask: Ask) -> Picture | None:
         """Draw the answer to a question when it is its turn; None if too many wait already."""
@@ -102,12 +99,6 @@ class Picturing:
                 return await self.draw(answer, self._asker.store.path)
         finally:
             self._wanted -= 1
-
-
-def _claim(press: Press) -> MessageKey:
-    """Name the drawing of a message, so that copies of the bot, and impatient people, draw it once at a time."""
-    window = int(float(press.at or 0) // CLAIM_SECONDS)
-    return replace(press.message, ts=f"{press.message.ts}/picture/{window}")
 
 
 def _told_elsewhere(answer: Message) -> Message:

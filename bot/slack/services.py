@@ -24,6 +24,7 @@ from bot.slack.naming import Naming
 from bot.slack.notifier import Notifier
 from bot.slack.picturing import Picturing
 from bot.slack.reports import Reports
+from bot.slack.requests import Requests
 from bot.slack.sourcing import Sourcing
 from bot.slack.threads import Threads
 
@@ -46,6 +47,7 @@ class Services:
     digesting: Digesting
     commands: Commands
     notifier: Notifier
+    requests: Requests
     keeper: Keeper
 
     @classmethod
@@ -58,6 +60,7 @@ class Services:
         following, adding = Following(follows, knowledge), Adding(asker.store, people)
         digests = Digests(database, settings.digest_hour)
         digesting = Digesting(digests, people)
+        requests = Requests(threads, conversation)
         homes = Homes(asker, conversation, knowledge, follows, digests, feedback, people)
         return cls(
             conversation=conversation,
@@ -73,6 +76,7 @@ class Services:
             homes=homes,
             digesting=digesting,
             commands=Commands(asker, conversation, following, digesting, adding, homes),
-            keeper=Keeper(threads.accepted, conversation),
+            requests=requests,
+            keeper=Keeper(threads.accepted, requests),
             notifier=Notifier(database, asker, knowledge, follows, digests, threads),
         )

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from bot.slack import accepted
-from bot.slack.accepted import Accepted, Question
+from bot.slack.accepted import Accepted, Request
 from bot.slack.database import Database, Transaction, metadata
-from bot.slack.reading import MessageKey, PersonMessage
+from bot.slack.reading import MessageKey
 
 QUESTIONS_A_THREAD = 10
 KEEP_SECONDS = 7 * 24 * 60 * 60
@@ -96,7 +96,7 @@ class Threads:
 
     @property
     def accepted(self) -> Accepted:
-        """The messages that were accepted and are not answered yet."""
+        """What was accepted and is not done yet."""
         return self._accepted
 
     async def claim(self, key: MessageKey) -> bool:
@@ -108,15 +108,15 @@ class Threads:
 
         return await self._database.run(claim)
 
-    async def accept(self, message: PersonMessage, bot_user: str | None) -> bool:
-        """Take a message to answer, and note that it is to be answered; False if it was taken before."""
-        key = message.key
+    async def accept(self, request: Request) -> bool:
+        """Take a message to answer, or a command or press, and note that it is to be; False if it was taken before."""
+        key = request.key
 
         def accept(do: Transaction) -> bool:
             self._clean(do)
             new = do.add(_claims, {"team": key.team, "channel": key.channel, "ts": key.ts, "at": self._clock()})
             if new:
-                accepted.put(do, Question(message, bot_user), self._clock())
+                accepted.put(do, request, self._clock())
             return new
 
         return await self._database.run(accept)
@@ -148,6 +148,13 @@ class Threads:
     async def keep(self, key: MessageKey) -> None:
         """Note that an accepted message is to be answered later."""
         await self._accepted.keep(key)
+
+    async def is_claimed(self, key: MessageKey) -> bool:
+        """Whether something was taken, in the last week, and not given back."""
+        taken = sa.select(_claims.c.at).where(
+            _claims.c.team == key.team, _claims.c.channel == key.channel, _claims.c.ts == key.ts
+        )
+        return await self._database.run(lambda do: do.execute(taken).first() is not None)
 
     async def claim_for_good(self, key: MessageKey) -> bool:
         """Take something that is done once in a lifetime; False if it was taken before."""

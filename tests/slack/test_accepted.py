@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from bot.local.outbound import Delivery
 from bot.local.server import LocalSlack
-from bot.local.webapi import Failure
-from bot.local.workspace import BOT_USER, CHANNEL, DIRECT, PERSON, Message
+from bot.local.webapi import RESPONSE_URL, Failure
+from bot.local.workspace import BOT_USER, CHANNEL, DIRECT, OTHER_CHANNEL, PERSON, Message
 from bot.settings import Connection
 from bot.slack import delivery
 from bot.slack.accepted import MOST_TRIES
@@ -134,6 +135,134 @@ async def test_a_question_is_not_taken_up_for_ever(impatient: Workspace) -> None
     assert impatient.answers() == []
 
 
+def urls(space: Workspace) -> int:
+    return len(space.slack.api.called(RESPONSE_URL))
+
+
+async def settled(space: Workspace) -> None:
+    await space.running.services.conversation.drain(5)
+
+
+@pytest.mark.parametrize("channel", [CHANNEL, OTHER_CHANNEL])
+async def test_an_outage_of_slack_loses_no_command(impatient: Workspace, channel: str) -> None:
+    impatient.slack.api.fail(RESPONSE_URL, DOWN, DOWN)
+    await impatient.slack.command(PERSON, channel, "/ai-moves", "where did Bubeck go?")
+    await impatient.slack.until(lambda: urls(impatient) == 1)
+    await settled(impatient)
+    await take_up(impatient)
+    assert impatient.answers() == [], "it is still down"
+    await take_up(impatient)
+    [answer] = impatient.answers()
+    assert (answer.seen_by, answer.text) == (PERSON, BUBECK.text)
+    assert rows(impatient) == 0
+
+
+async def test_a_command_that_comes_twice_is_done_once(space: Workspace) -> None:
+    payload = space.slack.payloads.command(
+        space.slack.workspace, PERSON, CHANNEL, "/ai-moves", "where did Bubeck go?", "http://127.0.0.1:1/none"
+    )
+    payload["response_url"] = space.slack._response_url(CHANNEL, PERSON, None, None)
+    for _ in range(2):
+        assert (await space.slack.outbound.deliver_once(Delivery("slash_commands", payload))).ok
+    assert len(await space.quiet()) == 1
+
+
+async def test_an_outage_of_slack_loses_no_question_that_was_pressed(impatient: Workspace) -> None:
+    impatient.slack.say(PERSON, CHANNEL, QUESTION)
+    answer = await impatient.answered()
+    await settled(impatient)
+    impatient.slack.api.fail("chat.postMessage", DOWN)
+    await impatient.slack.press(PERSON, answer, "ask_0")
+    await failed(impatient, 2)
+    assert rows(impatient) == 1
+    await take_up(impatient)
+    assert impatient.answers()[-1].text == "Two people that I know of [1]."
+    assert rows(impatient) == 0
+    impatient.slack.say(PERSON, CHANNEL, "and before that?", answer.thread_ts)
+    await impatient.answered(3)
+    assert impatient.asker.asked[-1] == ("and before that?", ("where did Bubeck go?", "Who else left Microsoft?"))
+
+
+async def test_a_pressed_question_whose_answer_went_out_unnoted_is_not_answered_again(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    space.slack.say(PERSON, CHANNEL, QUESTION)
+    answer = await space.answered()
+    await settled(space)
+
+    async def killed(*_: object) -> None:
+        raise RuntimeError("killed after Slack has taken the answer")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(space.running.services.conversation._threads, "remember", killed)
+        await space.slack.press(PERSON, answer, "ask_0")
+        await space.answered(2)
+        await settled(space)
+    assert rows(space) == 1
+    await take_up(space)
+    assert rows(space) == 0
+    assert len(space.answers()) == 2
+
+
+@pytest.mark.parametrize("pressed", ["choose_0", "page_1"])
+async def test_an_outage_of_slack_loses_no_choice_and_no_page(impatient: Workspace, pressed: str) -> None:
+    question = "who is Chen?" if pressed == "choose_0" else "who left OpenAI?"
+    impatient.slack.say(PERSON, CHANNEL, f"<@{BOT_USER}> {question}")
+    asked = await impatient.answered()
+    await settled(impatient)
+    impatient.slack.api.fail("chat.update", DOWN)
+    await impatient.slack.press(PERSON, asked, pressed)
+    await impatient.slack.until(lambda: bool(impatient.slack.api.called("chat.update")))
+    await settled(impatient)
+    assert rows(impatient) == 1
+    await take_up(impatient)
+    [answer] = impatient.answers()
+    assert answer.text.startswith("Mark Chen is" if pressed == "choose_0" else "All eleven")
+    assert rows(impatient) == 0
+
+
+async def test_an_outage_of_slack_loses_no_press_on_what_only_one_sees(impatient: Workspace) -> None:
+    await impatient.slack.command(PERSON, CHANNEL, "/ai-moves", "who left OpenAI?")
+    private = await impatient.answered()
+    await settled(impatient)
+    impatient.slack.api.fail(RESPONSE_URL, DOWN, DOWN)
+    await impatient.slack.press(PERSON, private, "page_1")
+    await impatient.slack.press(PERSON, private, "share")
+    await impatient.slack.until(lambda: urls(impatient) == 3)
+    await settled(impatient)
+    assert rows(impatient) == 2
+    await take_up(impatient)
+    [shared] = impatient.answers()
+    assert (shared.seen_by, shared.text) == (None, "Eleven people [1].")
+    assert rows(impatient) == 0
+
+
+async def test_a_command_is_not_answered_when_that_through_which_it_could_be_has_died(impatient: Workspace) -> None:
+    impatient.slack.api.fail(RESPONSE_URL, DOWN)
+    await impatient.slack.command(PERSON, CHANNEL, "/ai-moves", "where did Bubeck go?")
+    await impatient.slack.until(lambda: urls(impatient) == 1)
+    await settled(impatient)
+    change(impatient, f"made = made - {delivery.RESPONSE_URL_SECONDS + 1}")
+    await take_up(impatient)
+    assert rows(impatient) == 0
+    assert urls(impatient) == 1
+
+
+async def test_what_another_version_of_the_bot_has_accepted_holds_nothing_up(impatient: Workspace) -> None:
+    impatient.slack.api.fail("chat.postMessage", DOWN)
+    impatient.slack.say(PERSON, CHANNEL, QUESTION)
+    await failed(impatient)
+    with impatient.database.engine.begin() as connection:
+        for ts, content in (("1", "{}"), ("2", "["), ("3", '{"kind": "none", "thread": null, "content": {}}')):
+            values = {"ts": ts, "content": content}
+            connection.execute(
+                sa.text("INSERT INTO accepted VALUES ('T0LOCAL', 'C1', :ts, :content, 9e12, 0, 0)"), values
+            )
+    await take_up(impatient)
+    assert len(impatient.answers()) == 1
+    assert rows(impatient) == 0
+
+
 @asynccontextmanager
 async def process(slack: LocalSlack, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
     """The bot as its service manager starts it; killed, not stopped, at the end."""
@@ -151,27 +280,55 @@ async def process(slack: LocalSlack, folder: Path) -> AsyncIterator[asyncio.subp
         await slack.sockets.disconnected()
 
 
+def told(slack: LocalSlack) -> list[Message]:
+    return [message for message in slack.workspace.messages() if message.user == BOT_USER]
+
+
+def let_holds_lapse(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "state.db")) as state:
+        state.execute("UPDATE accepted SET held = 0")
+        state.commit()
+
+
 @pytest.mark.slow
 async def test_a_bot_that_is_killed_before_it_could_answer_answers_when_it_is_back(tmp_path: Path) -> None:
     slack = LocalSlack()
     await slack.start()
-
-    def answers() -> list[Message]:
-        return [message for message in slack.workspace.messages() if message.user == BOT_USER]
-
+    calls = slack.api.called
     try:
         slack.api.fail("chat.postMessage", *[DOWN] * 3)
         async with process(slack, tmp_path):
             asked = slack.say(PERSON, CHANNEL, QUESTION)
-            await slack.until(lambda: bool(slack.api.called("chat.postMessage")), 20)
-        assert answers() == []
-        with closing(sqlite3.connect(tmp_path / "state.db")) as state:
-            state.execute("UPDATE accepted SET held = 0")
-            state.commit()
-        slack.api._failures.clear()
+            await slack.until(lambda: bool(calls("chat.postMessage")), 20)
+            slack.api.fail(RESPONSE_URL, *[DOWN] * 3)
+            await slack.command(PERSON, CHANNEL, "/ai-moves", "where did Bubeck go?")
+            await slack.until(lambda: bool(calls(RESPONSE_URL)), 20)
+        assert told(slack) == []
+        let_holds_lapse(tmp_path)
+        slack.api.recover()
         async with process(slack, tmp_path):
-            await slack.until(lambda: bool(answers()), 20)
+            await slack.until(lambda: len(told(slack)) == 2, 20)
             await slack.settled()
-        assert [answer.thread_ts for answer in answers()] == [asked.ts]
+            [answer] = [message for message in told(slack) if not message.seen_by]
+            [private] = [message for message in told(slack) if message.seen_by]
+            assert answer.thread_ts == asked.ts
+            assert private.text == answer.text
+            slack.api.fail("chat.postMessage", *[DOWN] * 3)
+            slack.api.fail(RESPONSE_URL, *[DOWN] * 3)
+            pressed, shared = len(calls("chat.postMessage")), len(calls(RESPONSE_URL))
+            await slack.press(PERSON, answer, "ask_0")
+            await slack.press(PERSON, private, "share")
+            await slack.until(lambda: len(calls("chat.postMessage")) > pressed, 20)
+            await slack.until(lambda: len(calls(RESPONSE_URL)) > shared, 20)
+        assert len(told(slack)) == 2
+        let_holds_lapse(tmp_path)
+        slack.api.recover()
+        async with process(slack, tmp_path):
+            await slack.until(lambda: len(told(slack)) == 3 and private not in told(slack), 20)
+            await slack.settled()
+        in_thread = [message for message in told(slack) if message.thread_ts == asked.ts]
+        assert len(in_thread) == 2, "what was pressed is answered in the thread, once"
+        [in_channel] = [message for message in told(slack) if message not in in_thread]
+        assert (in_channel.seen_by, in_channel.text) == (None, private.text)
     finally:
         await slack.stop()

@@ -14,7 +14,7 @@ import bot.slack.picturing
 from bot.answers.answer import Answer
 from bot.local.files import Files
 from bot.local.webapi import Failure
-from bot.local.workspace import BOT_USER, CHANNEL, DIRECT, PERSON, Message
+from bot.local.workspace import BOT_USER, CHANNEL, DIRECT, OTHER_PERSON, PERSON, Message
 from bot.pictures import picture
 from bot.pictures.apart import draw_apart
 from bot.pictures.errors import DrawingError, NotInstalledError
@@ -261,12 +261,43 @@ async def test_no_picture_is_offered_where_there_is_nothing_to_see(drawing: tupl
     assert "Picture" not in labels(await asked(space, "who is the CEO of Quillon?"))
 
 
-async def test_no_picture_is_offered_where_what_draws_is_not_installed(
-    drawing: tuple[Workspace, Drawer], monkeypatch: pytest.MonkeyPatch
+async def test_no_picture_is_offered_where_what_draws_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture, "installed", lambda: False)
+    async with workspace(Connection.SOCKET_MODE, facts.shared()) as space:
+        assert "Picture" not in labels(await asked(space))
+
+
+async def test_an_answer_whose_picture_is_there_is_offered_none_again(drawing: tuple[Workspace, Drawer]) -> None:
+    space, drawer = drawing
+    answer = await asked(space)
+    await space.slack.press(PERSON, answer, "picture")
+    await space.slack.until(lambda: "Picture" not in labels(shown(space, answer)))
+    [question] = [message for message in space.slack.workspace.messages(CHANNEL) if message.user == PERSON]
+    # The very same question, written anew: the answer is drawn again.
+    space.slack.edit(question, f"<@{BOT_USER}>  who is the CEO of Quillon?")
+    await space.slack.until(lambda: "Noor Haddad" in shown(space, answer).text)
+    [changed] = [message for message in space.slack.workspace.messages(CHANNEL) if message.user == PERSON]
+    space.slack.edit(changed, f"<@{BOT_USER}> {QUESTION}")
+    await space.slack.until(lambda: "Noor Haddad" not in shown(space, answer).text)
+    assert "Picture" not in labels(shown(space, answer))
+    # A client that has not caught up still shows the button.
+    await space.slack.press(OTHER_PERSON, answer, "picture")
+    await space.quiet()
+    assert len(pictures(space)) == len(drawer.drawn) == 1
+
+
+async def test_another_question_in_the_place_of_one_with_a_picture_is_offered_one(
+    drawing: tuple[Workspace, Drawer],
 ) -> None:
     space, _ = drawing
-    monkeypatch.setattr(picture, "installed", lambda: False)
-    assert "Picture" not in labels(await asked(space))
+    answer = await asked(space)
+    await space.slack.press(PERSON, answer, "picture")
+    await space.slack.until(lambda: "Picture" not in labels(shown(space, answer)))
+    [question] = [message for message in space.slack.workspace.messages(CHANNEL) if message.user == PERSON]
+    space.slack.edit(question, f"<@{BOT_USER}> {QUESTION.replace('who', 'which people')}")
+    await space.slack.until(lambda: "Picture" in labels(shown(space, answer)))
+    await space.slack.press(PERSON, shown(space, answer), "picture")
+    await space.slack.until(lambda: len(pictures(space)) == 2)
 
 
 async def test_a_picture_is_drawn_in_a_process_of_its_own(caplog: pytest.LogCaptureFixture) -> None:

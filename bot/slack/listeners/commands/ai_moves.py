@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.commands import Slash
+from bot.slack.commands import Slash, command_request
 from bot.slack.conversation import COMMAND
 from bot.slack.follows import Follower
 from bot.slack.reading import team_of
@@ -18,7 +18,6 @@ def register(app: AsyncApp, services: Services) -> None:
     """Register the listener."""
 
     async def ai_moves(ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
-        await ack()
         who = Follower(team_of(command), str(command.get("user_id")))
         slash = Slash(
             who=who,
@@ -27,6 +26,11 @@ def register(app: AsyncApp, services: Services) -> None:
             response_url=str(command.get("response_url")),
             trigger=str(command.get("trigger_id")),
         )
-        await services.commands.perform(client, slash)
+        request = command_request(slash)
+        is_new = await services.requests.accept(request)
+        await ack()
+        if is_new:
+            await services.requests.perform(client, request)
 
+    services.requests.add(COMMAND, services.commands.perform)
     app.command(COMMAND)(ai_moves)
