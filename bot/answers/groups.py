@@ -10,8 +10,8 @@ from bot.answers.answer import Outcome
 from bot.answers.doubt import doubt
 from bot.answers.draft import Context, Draft
 from bot.answers.lists import MOST_NAMES, Entry, Group, Listing, grouped, told
+from bot.answers.organizations_entries import spoken
 from bot.answers.organizations_founding import founders_of
-from bot.answers.organizations_moves import spoken
 from bot.answers.patterns import say
 from bot.answers.phrases import is_office, said
 from bot.answers.stays import Stay, Tie

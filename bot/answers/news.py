@@ -11,7 +11,7 @@ from bot.answers.answer import Outcome
 from bot.answers.draft import Context, Draft
 from bot.answers.lists import Entry, Group, Listing, cut, grouped, told
 from bot.answers.naming import surname
-from bot.answers.organizations_moves import spoken
+from bot.answers.organizations_entries import spoken
 from bot.answers.patterns import say
 from bot.answers.people_sentences import Teller, Tense
 from bot.answers.timeline import timeline

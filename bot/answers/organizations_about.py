@@ -13,8 +13,8 @@ from bot.answers.citations import Notes
 from bot.answers.doubt import HAPPENED, doubt
 from bot.answers.draft import Context, Draft
 from bot.answers.lists import MOST_NAMES, Entry, Group, Listing, told
+from bot.answers.organizations_entries import spoken
 from bot.answers.organizations_founding import Founder, founders_of
-from bot.answers.organizations_moves import spoken
 from bot.answers.patterns import say
 from bot.answers.people_sentences import beside_founding
 from bot.answers.phrases import at_place, is_office, said, with_article

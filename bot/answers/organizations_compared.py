@@ -11,7 +11,7 @@ from bot.answers.answer import Outcome
 from bot.answers.doubt import HAPPENED
 from bot.answers.draft import Context, Draft
 from bot.answers.lists import Entry, Group, Listing, told
-from bot.answers.organizations_moves import spoken
+from bot.answers.organizations_entries import spoken
 from bot.answers.patterns import say
 from bot.answers.turnover import Change, arrivals, departures
 from bot.answers.wording import joined, number

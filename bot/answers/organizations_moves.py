@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.answers import offers
 from bot.answers.answer import Outcome
 from bot.answers.draft import Context, Draft
-from bot.answers.lists import LONG, MOST_NAMES, Entry, Group, Listing, grouped, told
-from bot.answers.patterns import is_pattern, say
-from bot.answers.phrases import said
+from bot.answers.lists import LONG, MOST_NAMES, Group, Listing, grouped, told
+from bot.answers.organizations_entries import MoveList, dated_entry, far_end, named, within_its_year, year_of
+from bot.answers.patterns import say
 from bot.answers.stays import BOARD_MOVES
 from bot.answers.turnover import Change, Side, Turnover, arrivals, departures, flow, newest_first, next_known
-from bot.answers.wording import date, during, joined, month_of, number, on
+from bot.answers.wording import date, joined, number
 from bot.facts.dates import PartialDate
-from bot.facts.records import Fact, Move, MoveKind, Role, Status
+from bot.facts.records import MoveKind, Status
 from bot.questions.question import Period, Question, Relation
 
 FEW = 3
@@ -25,40 +26,8 @@ FEW = 3
 SHARE = 3
 """From how many people on a destination, or a part, is worth a number of its own."""
 
-_TELLS_FAR_END = ("rumored", "none")
-HIGH = 1
-"""Down to which standing a title is told beside the name in a list."""
-
-
-@dataclass(frozen=True, slots=True)
-class _List:
-    """What a list of changes is about: which family of patterns words it, and the names that fill them."""
-
-    context: Context
-    words: str
-    side: Side
-    place: str
-    period: Period | None
-    origin: str | None = None
-    board: bool = False
-
-    def name(self, person: str) -> str:
-        record = self.context.store.person(person)
-        return record.name if record else person
-
-    @property
-    def blanks(self) -> dict[str, str]:
-        place = self.context.families.name(self.place)
-        return {
-            "place": say("organizations.board_of", place=place) if self.board else place,
-            "origin": self.context.families.name(self.origin) if self.origin else "",
-            "during": spoken(self.period, self.context),
-        }
-
-    def pattern(self, name: str) -> str:
-        """Return the pattern of these words, where there is one of their own, else that of the side."""
-        own = f"organizations.{self.words}_{name}"
-        return own if is_pattern(own) else f"organizations.{self.side}_{name}"
+LATELY = 6
+"""Months that "lately" goes back, with the one that is not over."""
 
 
 def who_left(question: Question, context: Context) -> Draft | None:
@@ -69,7 +38,7 @@ def who_left(question: Question, context: Context) -> Draft | None:
     turnover = departures(places[0], question.period, context.store, context.families, context.today)
     sure = tuple(next_known(change, places[0], context.store, context.families) for change in turnover.sure)
     turnover = replace(turnover, sure=sure)
-    return _drafted(*_of_the_board(question, _List(context, "left", Side.LEFT, places[0], question.period), turnover))
+    return _drafted(*_of_the_board(question, _of(question, context, "left", Side.LEFT), turnover))
 
 
 def who_joined(question: Question, context: Context) -> Draft | None:
@@ -84,11 +53,17 @@ def who_joined(question: Question, context: Context) -> Draft | None:
             for changes in (turnover.sure, turnover.rumored)
         )
         turnover = Turnover(turnover.side, turnover.place, sure, rumored)
-        return _drafted(_List(context, "back", Side.CAME, places[0], question.period), turnover)
-    return _drafted(*_of_the_board(question, _List(context, "came", Side.CAME, places[0], question.period), turnover))
+        return _drafted(_of(question, context, "back", Side.CAME), turnover)
+    return _drafted(*_of_the_board(question, _of(question, context, "came", Side.CAME), turnover))
 
 
-def _of_the_board(question: Question, asked: _List, turnover: Turnover) -> tuple[_List, Turnover]:
+def _of(question: Question, context: Context, words: str, side: Side) -> MoveList:
+    place = context.organizations(question.organizations)[0]
+    lately = question.lately and question.period is None
+    return MoveList(context, words, side, place, question.period, lately=lately)
+
+
+def _of_the_board(question: Question, asked: MoveList, turnover: Turnover) -> tuple[MoveList, Turnover]:
     """Keep only the moves of a board, where the question names it: "who left the board of OpenAI?"."""
     if say("organizations.board") not in question.text.casefold().split():
         return asked, turnover
@@ -103,35 +78,50 @@ def who_went(question: Question, context: Context) -> Draft | None:
         return None
     origin, place = places[:2]
     sure, rumored, indirect = flow(origin, place, question.period, context.store, context.families, context.today)
-    asked = _List(context, "went", Side.CAME, place, question.period, origin)
+    asked = replace(_of(question, context, "went", Side.CAME), place=place, origin=origin)
     return _drafted(asked, Turnover(Side.CAME, place, sure, rumored), indirect)
 
 
-def spoken(period: Period | None, context: Context) -> str:
-    """Return the period as it follows a verb: " in 2025", or "" for none."""
-    words = during(period.start, period.end, context.today) if period else ""
-    return f" {words}" if words else ""
-
-
-def _drafted(asked: _List, turnover: Turnover, indirect: Sequence[Change] = ()) -> Draft:
+def _drafted(asked: MoveList, turnover: Turnover, indirect: Sequence[Change] = ()) -> Draft:
     every = (*turnover.every, *indirect)
     if not turnover.every:
         return _none(asked, indirect)
     notes = asked.context.notes()
-    text, more = told([*_counted(asked, turnover.sure), *_apart(asked, turnover, indirect)], notes)
+    listings = [*_counted(asked, turnover.sure), *_apart(asked, turnover, indirect)]
+    newest = _lately(asked, turnover) if asked.lately else []
+    text, more = told(newest or listings, notes)
+    if newest:
+        short, full = told(listings, notes)
+        more = full or short
     for change in every:
         notes.rest_on(*change.facts)
     return Draft(Outcome.ANSWERED, text, notes, suggestions=_suggested(asked, every), more=more)
 
 
-def _counted(asked: _List, sure: Sequence[Change]) -> list[Listing]:
+def _lately(asked: MoveList, turnover: Turnover) -> list[Listing]:
+    """Those of the last months, where there are some, and how many there were before."""
+    months = asked.context.today.year * 12 + asked.context.today.month - LATELY
+    start = datetime.date(months // 12, months % 12 + 1, 1)
+    sure, rumored = (
+        tuple(change for change in changes if change.date and change.date.first >= start)
+        for changes in (turnover.sure, turnover.rumored)
+    )
+    if not sure or len(sure) == len(turnover.sure):
+        return []
+    since = replace(asked, period=Period(start, None, ""))
+    earlier = len(turnover.sure) - len(sure)
+    before = Listing(asked.pattern("earlier_one" if earlier == 1 else "earlier"), blanks={"count": number(earlier)})
+    return [*_counted(since, sure), *_apart(since, Turnover(turnover.side, turnover.place, sure, rumored), ()), before]
+
+
+def _counted(asked: MoveList, sure: Sequence[Change]) -> list[Listing]:
     """The counted list: by destination within a year, else by year."""
     if not sure:
         return []
     reported = all(change.status is Status.REPORTED for change in sure)
     pattern = ("one" if len(sure) == 1 else "many") + ("_reported" if reported else "")
     shown = sure if len(sure) <= MOST_NAMES + 1 else sure[:MOST_NAMES]
-    groups = _of_one_year if len({_year(change) for change in sure}) == 1 else _by_year
+    groups = _of_one_year if len({year_of(change) for change in sure}) == 1 else _by_year
     blanks = asked.blanks | {
         "count": number(len(sure)),
         "of_them": _of_them(asked, sure),
@@ -142,24 +132,24 @@ def _counted(asked: _List, sure: Sequence[Change]) -> list[Listing]:
     ]
 
 
-def _by_year(asked: _List, changes: Sequence[Change], reported: bool) -> tuple[Group, ...]:
+def _by_year(asked: MoveList, changes: Sequence[Change], reported: bool) -> tuple[Group, ...]:
     """A sentence a year, in it grouped by where they went to or came from."""
     groups: list[Group] = []
-    for year, those in grouped(changes, _year):
+    for year, those in grouped(changes, year_of):
         before = say("organizations.in_year", year=str(year)) if year else say("organizations.undated")
-        first, *others = _by_far_end(asked, those, reported, _within_its_year)
+        first, *others = _by_far_end(asked, those, reported, within_its_year)
         groups += [replace(first, before=before, starts=True), *others]
     return tuple(groups)
 
 
-def _of_one_year(asked: _List, changes: Sequence[Change], reported: bool) -> tuple[Group, ...]:
+def _of_one_year(asked: MoveList, changes: Sequence[Change], reported: bool) -> tuple[Group, ...]:
     """Grouped by where they went to or came from; a long list has a sentence for each kind of group."""
-    when = _within_its_year if _is_within_a_year(asked.period) else date
+    when = within_its_year if _is_within_a_year(asked.period) else date
     return _by_far_end(asked, changes, reported, when, apart=len(changes) > LONG and asked.words != "went")
 
 
 def _by_far_end(
-    asked: _List, changes: Sequence[Change], reported: bool, when: Callable[[PartialDate], str], apart: bool = False
+    asked: MoveList, changes: Sequence[Change], reported: bool, when: Callable[[PartialDate], str], apart: bool = False
 ) -> tuple[Group, ...]:
     """Group by where they went to or came from: what several share, then the single ones, then nowhere known.
 
@@ -167,108 +157,50 @@ def _by_far_end(
     """
     shared: list[list[Group]] = []
     single, nowhere = [], []
-    for other, together in grouped(changes, lambda change: change.other if _far(asked, change) else None):
+    for other, together in grouped(changes, lambda change: change.other if far_end(asked, change) else None):
         if other is None:
-            single += [_entry(asked, c, reported, "", when) for c in together if c.later]
+            single += [named(asked, c, reported, "", when) for c in together if c.later]
             nowhere += [c for c in together if not c.later]
         elif len(together) > 1:
-            ways = sorted(grouped(together, lambda change: _far(asked, change)), key=lambda way: -len(way[1]))
+            ways = sorted(grouped(together, lambda change: far_end(asked, change)), key=lambda way: -len(way[1]))
             shared.append([
                 _sharing(asked, those, reported, far, when) if len(those) > 1
-                else Group((_entry(asked, those[0], reported, far, when),))
+                else Group((named(asked, those[0], reported, far, when),))
                 for far, those in ways
             ])  # fmt: skip
         else:
-            single.append(_entry(asked, together[0], reported, _far(asked, together[0]), when))
+            single.append(named(asked, together[0], reported, far_end(asked, together[0]), when))
     shared.sort(key=lambda ways: -sum(len(way.entries) for way in ways))
     groups = [way for ways in shared for way in ways]
     if single:
         before = say(asked.pattern("single_first")) if apart and groups else ""
         groups.append(Group(tuple(single), before, starts=apart))
     if nowhere and apart and groups:
-        entries = tuple(_entry(asked, c, reported, "", when) for c in nowhere)
+        entries = tuple(named(asked, c, reported, "", when) for c in nowhere)
         groups.append(Group(entries, say(asked.pattern("nowhere_first")), starts=True))
     elif nowhere:
         alone = len(nowhere) == len(changes) or asked.words == "went" or asked.board
         nobody = "" if alone else say(asked.pattern("nowhere"))
-        groups.append(Group(tuple(_entry(asked, c, reported, "", when) for c in nowhere), after=nobody))
+        groups.append(Group(tuple(named(asked, c, reported, "", when) for c in nowhere), after=nobody))
     return tuple(groups)
 
 
 def _sharing(
-    asked: _List, changes: Sequence[Change], reported: bool, far: str, when: Callable[[PartialDate], str]
+    asked: MoveList, changes: Sequence[Change], reported: bool, far: str, when: Callable[[PartialDate], str]
 ) -> Group:
     """People who went to or came from one place; what else they share is said once, after them."""
-    apart = tuple(_entry(asked, change, reported, "", when) for change in changes)
-    whole = tuple(_entry(asked, change, reported, far, when) for change in changes)
+    apart = tuple(named(asked, change, reported, "", when) for change in changes)
+    whole = tuple(named(asked, change, reported, far, when) for change in changes)
     if len({entry.after for entry in whole}) == 1:
         return Group(tuple(replace(entry, after="") for entry in whole), after=whole[0].after)
     return Group(apart, after=far)
-
-
-def _entry(asked: _List, change: Change, reported: bool, far: str, when: Callable[[PartialDate], str]) -> Entry:
-    """A person with where they went, and aside their title, the time, and what came of it."""
-    asides = []
-    if change.title and change.weight <= HIGH:
-        asides.append(said(change.title))
-    if change.left and change.left.date:
-        asides.append(say("organizations.left_before", when=on(_month(change.left.date))))
-    elif change.date:
-        asides.append(when(change.date))
-    if change.status is Status.REPORTED and not reported:
-        asides.append(say("organizations.reported"))
-    if change.undone and change.undone.date:
-        asides.append(say("organizations.back", on=on(change.undone.date)))
-    if change.later:
-        asides.append(say("organizations.later", place=_later_at(asked, change.later)))
-    aside = ", ".join(aside for aside in asides if aside)
-    after = _with_part(asked, change, far)
-    return Entry(asked.name(change.person), f"{after} ({aside})" if aside else after, _cited(change))
-
-
-def _month(when: PartialDate) -> PartialDate:
-    return PartialDate(when.year, when.month)
-
-
-def _later_at(asked: _List, fact: Move | Role) -> str:
-    place = fact.organization if isinstance(fact, Role) else fact.destination
-    return asked.context.families.name(place or "")
-
-
-def _with_part(asked: _List, change: Change, far: str) -> str:
-    """Say at which part of the place it was: " from Google Brain to OpenAI"."""
-    if change.place == asked.place:
-        return far
-    part = say(asked.pattern("part"), part=asked.context.families.name(change.place))
-    return f"{part}{far}" if asked.side is Side.LEFT else f"{far}{part}"
-
-
-def _far(asked: _List, change: Change) -> str:
-    """ " to Anthropic", " to found SSI", " from Meta"; "" where it is not known, or asked for."""
-    if change.other is None or change.kind is None or asked.words == "went":
-        return ""
-    return say(asked.pattern(str(change.kind)), place=asked.context.families.name(change.other))
-
-
-def _cited(change: Change) -> tuple[Fact, ...]:
-    more = (change.led, change.later, change.undone)
-    return (change.facts[0], *(fact for fact in more if fact))
-
-
-def _year(change: Change) -> int | None:
-    return change.date.year if change.date else None
-
-
-def _within_its_year(when: PartialDate) -> str:
-    """The month alone, where the year is told beside it."""
-    return month_of(when).removesuffix(f" {when.year}") if when.month else ""
 
 
 def _is_within_a_year(period: Period | None) -> bool:
     return bool(period and period.start and period.end and period.start.year == period.end.year)
 
 
-def _of_them(asked: _List, sure: Sequence[Change]) -> str:
+def _of_them(asked: MoveList, sure: Sequence[Change]) -> str:
     """How many of them were at which part: " (40 of them at Google DeepMind)"."""
     counts = Counter(change.place for change in sure if change.place != asked.place)
     parts = [(name, count) for name, count in counts.most_common(2) if count >= SHARE]
@@ -284,7 +216,7 @@ def _of_them(asked: _List, sure: Sequence[Change]) -> str:
     return say("organizations.of_them", parts=joined(said_parts))
 
 
-def _mostly(asked: _List, sure: Sequence[Change]) -> str:
+def _mostly(asked: MoveList, sure: Sequence[Change]) -> str:
     """Where most of a long list went or came from: ", seven for Meta and three for OpenAI"."""
     if asked.words == "went":
         return ""
@@ -297,7 +229,7 @@ def _mostly(asked: _List, sure: Sequence[Change]) -> str:
     return f", {joined(far)}" if far else ""
 
 
-def _apart(asked: _List, turnover: Turnover, indirect: Sequence[Change]) -> list[Listing]:
+def _apart(asked: MoveList, turnover: Turnover, indirect: Sequence[Change]) -> list[Listing]:
     """What does not count, each kind in a sentence of its own."""
     found = []
     if turnover.rumored:
@@ -328,38 +260,12 @@ def _apart(asked: _List, turnover: Turnover, indirect: Sequence[Change]) -> list
     return found
 
 
-def _listing(asked: _List, name: str, changes: Sequence[Change], most: int) -> Listing:
-    entries = tuple(_dated(asked, change, name) for change in changes)
+def _listing(asked: MoveList, name: str, changes: Sequence[Change], most: int) -> Listing:
+    entries = tuple(dated_entry(asked, change, name) for change in changes)
     return Listing(asked.pattern(name), (Group(entries),), asked.blanks | {"count": number(len(changes))}, most)
 
 
-def _dated(asked: _List, change: Change, name: str) -> Entry:
-    """A person with the whole date, since no year stands before the names."""
-    ended = name.startswith("unmoved") and asked.side is Side.LEFT
-    asides = []
-    if name.startswith(_TELLS_FAR_END):
-        after = _with_part(asked, change, _far(asked, change))
-    else:
-        after = ""
-        asides += [asked.context.families.name(change.place)] if change.place != asked.place else []
-    if change.status is Status.RUMORED and not asked.board:
-        asides += [say("organizations.board")] if change.kind in BOARD_MOVES else []
-        founding = change.kind is MoveKind.FOUNDED and asked.side is Side.CAME
-        asides += [say("organizations.as_founder")] if founding else []
-    if change.date:
-        asides.append(say("organizations.until", date=date(change.date)) if ended else date(change.date))
-    if change.status is Status.REPORTED:
-        asides.append(say("organizations.reported"))
-    if change.undone and change.status is Status.RUMORED:
-        asides.append(say("organizations.denied", on=_on(change.undone.date)))
-    return Entry(asked.name(change.person), f"{after} ({', '.join(asides)})" if asides else after, _cited(change))
-
-
-def _on(when: PartialDate | None) -> str:
-    return f" {on(when)}" if when else ""
-
-
-def _none(asked: _List, indirect: Sequence[Change]) -> Draft:
+def _none(asked: MoveList, indirect: Sequence[Change]) -> Draft:
     """No record, with what is known instead: another way, another time, or the other direction."""
     notes = asked.context.notes()
     instead = _listing(asked, "none_indirect", indirect, FEW) if indirect else _instead(asked)
@@ -369,7 +275,7 @@ def _none(asked: _List, indirect: Sequence[Change]) -> Draft:
     return Draft(Outcome.NO_RECORD, text, notes, suggestions=_suggested(asked, indirect), more=more)
 
 
-def _instead(asked: _List) -> Listing | None:
+def _instead(asked: MoveList) -> Listing | None:
     search = (asked.context.store, asked.context.families, asked.context.today)
     if asked.origin:
         ever = flow(asked.origin, asked.place, None, *search)[0]
@@ -381,7 +287,7 @@ def _instead(asked: _List) -> Listing | None:
     return _listing(asked, "none_newest", [min(turnover.sure, key=newest_first)], 1) if turnover.sure else None
 
 
-def _suggested(asked: _List, changes: Iterable[Change]) -> tuple[str, ...]:
+def _suggested(asked: MoveList, changes: Iterable[Change]) -> tuple[str, ...]:
     context = asked.context
     first = next(iter(changes), None)
     wanted = [

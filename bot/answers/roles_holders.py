@@ -11,7 +11,7 @@ from bot.answers.citations import Notes
 from bot.answers.draft import Context, Draft
 from bot.answers.lists import Entry, Group, Listing, grouped, told
 from bot.answers.naming import surname
-from bot.answers.organizations_moves import spoken
+from bot.answers.organizations_entries import spoken
 from bot.answers.patterns import say
 from bot.answers.people_sentences import beside_founding
 from bot.answers.phrases import at_place, is_held_alone, plural, said, with_article

@@ -20,7 +20,7 @@ Topic = frozenset[str]
 def topics_of(question: Question) -> frozenset[Topic]:
     """Return what a question is about beside its names: for each topic word the stems that stand for it."""
     named = frozenset(norm for mention in question.mentions for norm in _norms(mention.text))
-    words = _norms(question.text) - named
+    words = _norms(_without_talkers(question.text)) - named
     return frozenset(_alike(word) for word in words if len(word) > 2 and word not in _words()[0])
 
 
@@ -39,6 +39,14 @@ def closeness(topics: frozenset[Topic], statement: Statement) -> tuple[int, int]
     return sum(1 for words in shared if words), sum(len(words) for words in shared)
 
 
+def _without_talkers(text: str) -> str:
+    """The text without those who are only said to talk: "what are people saying about SSI"."""
+    words = " ".join(token.norm for token in tokenize(text))
+    for phrase in _words()[2]:
+        words = words.replace(phrase, " ")
+    return words
+
+
 def _norms(text: str) -> frozenset[str]:
     return frozenset(token.norm for token in tokenize(text))
 
@@ -49,10 +57,14 @@ def _alike(word: str) -> Topic:
 
 
 @cache
-def _words() -> tuple[frozenset[str], tuple[Topic, ...]]:
+def _words() -> tuple[frozenset[str], tuple[Topic, ...], tuple[str, ...]]:
     data = yaml.safe_load(files("bot.answers").joinpath("en/topics.yaml").read_text(encoding="utf-8"))
     idle = frozenset(word for line in data["idle"] for word in line.split())
-    return idle, tuple(frozenset(_stem(word) for word in group) for group in data["alike"])
+    return (
+        idle,
+        tuple(frozenset(_stem(word) for word in group) for group in data["alike"]),
+        tuple(sorted(data["talkers"], key=len, reverse=True)),
+    )
 
 
 @lru_cache(maxsize=16384)

@@ -56,6 +56,12 @@ def credible(mention: Mention, lexicon: Lexicon) -> bool:
     return mention.text.casefold() not in lexicon.places and frequency(mention) < _EVERYDAY
 
 
+def acronym(mention: Mention) -> bool:
+    """Whether what a mention names is written with capitals within: "palm" is also PaLM, "magic" no more than Magic."""
+    best = mention.best
+    return best is not None and " " not in best.name and any(character.isupper() for character in best.name[1:])
+
+
 def sure_person(mention: Mention) -> bool:
     """Whether a mention is a person beyond doubt: no common word that also is somebody's surname, no "John"."""
     best = mention.candidates[0] if mention.decision is not Decision.NONE and mention.candidates else None
@@ -93,7 +99,7 @@ def by_chance(message: Message, question: Question, fit: Fit, lexicon: Lexicon) 
     if not meant or not all(frequency(mention) >= _EVERYDAY for mention in meant):
         return False
     plain = fit.block.name in VAGUE and fit.asked <= QUESTION_WORDS
-    if plain and all(frequency(mention) >= _MOST_EVERYDAY for mention in meant):
+    if plain and all(frequency(mention) >= _MOST_EVERYDAY and not acronym(mention) for mention in meant):
         return True
     framed = any(
         word.norm in lexicon.askers or (word.norm in lexicon.starters and word.start < meant[0].start)

@@ -26,6 +26,9 @@ BY_NAMES = 30.0
 _SURE = 90.0
 """Score from which a name that is all that is understood of a message is taken for it."""
 
+_COINED = 3.0
+"""Zipf frequency below which a word in small letters is hardly another than the name that is spelled so: "openai"."""
+
 
 def loose(message: Message, question: Question, fit: Fit, lexicon: Lexicon) -> Question | None:
     """The question for which something was passed over, or None where it may be chance that it fits."""
@@ -57,8 +60,8 @@ def by_names(message: Message, lexicon: Lexicon) -> Question:
         return nothing
     if people:
         return Question(message.text, Intent.PROFILE, people=people, confidence=BY_NAMES)
-    known = [m for m in message.mentions if m.best and m.best.score >= _SURE and telling(m)]
-    known = [m for m in known if doubts.credible(m, lexicon)]
+    known = [m for m in message.mentions if m.best and m.best.score >= _SURE]
+    known = [m for m in known if doubts.credible(m, lexicon) and (telling(m) or doubts.frequency(m) < _COINED)]
     unknown = _unknown(message, known, content, lexicon)
     if unknown and known:
         return Question(message.text, Intent.UNKNOWN_NAME, unknown=(unknown,))

@@ -245,7 +245,7 @@ def _sense_edges(
             cost += _BROADER
             yield Edge(sense.stop, (name,), cost, counted=sense.name == "how-many", concept=sense.name)
         if (light := lexicon.light.get(sense.name)) is not None:
-            yield Edge(sense.stop, cost=cost + light)
+            yield Edge(sense.stop, cost=cost + light, concept=sense.name)
         elif loose and sense.name not in lexicon.firm:
             yield Edge(sense.stop, cost=cost + CONCEPT)
 

@@ -86,6 +86,7 @@ class Lexicon:
         self.impersonal = frozenset(data["impersonal"])
         self.abbreviations = frozenset(data["abbreviations"])
         self.belongings = frozenset(data["belongings"])
+        self.work_nouns = frozenset(data["work nouns"])
         self.days = frozenset(data["days"])
         self.weak = frozenset(data["weak"])
         self.auxiliaries = frozenset(data["auxiliaries"])

@@ -33,7 +33,7 @@ class Filler:
 class Edge:
     """A reading of the words up to `stop`: the symbols that it may be (none: it is passed over) and its cost.
 
-    `concept` is what the words say where the symbol is broader than that.
+    `concept` is what the words say where the symbol is broader than that, or where they are passed over.
     """
 
     stop: int
@@ -50,8 +50,8 @@ class Edge:
 class Fit:
     """A template's fit: its block, what fills its slots in the order of the text, and what it cost.
 
-    `asked` are the concepts in it: verbs, question words; `composed` says that the title was put together from words
-    that are in no list.
+    `asked` are the concepts in it: verbs, question words; `passed` those that were passed over; `composed` says that
+    the title was put together from words that are in no list.
     """
 
     block: Block
@@ -60,6 +60,7 @@ class Fit:
     period: Period | None
     counted: bool
     asked: frozenset[str]
+    passed: frozenset[str]
     composed: bool
 
     @property
@@ -136,14 +137,16 @@ def _fit(block: Block, cost: float, step: _Step | None) -> Fit:
     slots: list[tuple[str, Filler]] = []
     period = None
     counted = composed = False
-    asked = set()
+    asked, passed = set(), set()
     while step is not None:
         if step.symbol and step.edge.filler is not None:
             slots.append((step.symbol, step.edge.filler))
         if step.symbol and step.edge.filler is None:
             asked.add(step.edge.concept or step.symbol)
+        if not step.symbol and step.edge.concept:
+            passed.add(step.edge.concept)
         period = step.edge.period or period
         counted = counted or step.edge.counted
         composed = composed or (step.edge.composed and bool(step.symbol))
         step = step.before
-    return Fit(block, cost, tuple(reversed(slots)), period, counted, frozenset(asked), composed)
+    return Fit(block, cost, tuple(reversed(slots)), period, counted, frozenset(asked), frozenset(passed), composed)

@@ -16,6 +16,8 @@ from bot.questions.thread import Thread, of_group
 _PLACE_GOES_ON = frozenset({Intent.HOW_LONG, Intent.WHEN, Intent.WHY, Intent.SUCCESSION, Intent.ROLE_AT})
 """Intents whose place, left out, is the one that the thread was about last."""
 
+_LISTS = frozenset({Intent.DEPARTURES, Intent.ARRIVALS, Intent.FLOW})
+
 _EVER = Period(None, None, "ever")
 
 _WITHOUT_PLACE = {
@@ -67,6 +69,7 @@ def asked_by(fit: Fit, message: Message, thread: Thread) -> Question:
         order=block.order,
         group=block.group,
         counted=fit.counted,
+        lately=_lately(fit),
         confidence=round(max(0.0, 100 - 10 * fit.cost), 1),
     )
     if len(question.organizations) > 2 and intent is Intent.COMPARISON and block.relation is Relation.JOIN:
@@ -84,6 +87,12 @@ def _from_one(question: Question, fit: Fit, message: Message) -> Question:
     if len(sources[0]) == 1:
         return question if _in_a_row(sources[0][0], fit, message) else replace(question, group=Group.LEAVERS)
     return replace(question, intent=Intent.FLOW, relation=None)
+
+
+def _lately(fit: Fit) -> bool:
+    """Whether a list is asked for with the newest in mind: "who left lately", "new hires these days"."""
+    recent = "recent" in fit.asked | fit.passed or ("now" in fit.passed and fit.block.intent is not Intent.FLOW)
+    return recent and fit.block.intent in _LISTS and not fit.period
 
 
 def _in_a_row(place: Mention, fit: Fit, message: Message) -> bool:

@@ -201,6 +201,7 @@ class Reader:
             of_theirs = the and after in self._lexicon.belongings
             the = the and not of_theirs
             thing = before in self._lexicon.determiners and before != "that"
+            thing = thing and not (the and after in self._lexicon.work_nouns)
             if thing and not of_theirs and not (the and self._rare(word.norm)):
                 continue
             looked += 1

@@ -152,12 +152,16 @@ class Parser:
             left = self._one(message.part(0, at), thread, loose=False)
             if left is None or left.intent in (Intent.UNRESOLVED, Intent.OFF_TOPIC):
                 continue
+            states = self._states(message.part(0, at), [left])
+            if states and at in clear and (whole := self._one(message, thread, loose=False)) is not None:
+                return [whole]
             later = Thread((*thread.questions, left), thread.answered)
             right = self._sentence(message.part(at, len(message.words)), later, guess and at in clear, most - 1)
             right = [q for q in right if q.intent not in (Intent.OFF_TOPIC, Intent.UNRESOLVED, Intent.PROFILE)]
             names = self._only_names(message.part(0, at))
+            told = names or (right and states)
             if right or not names:
-                return right if names else [left, *right]
+                return right if told else [left, *right]
         if clear and (whole := self._one(message, thread, loose=False)) is not None:
             return [whole]
         if not guess:
@@ -251,7 +255,11 @@ class Parser:
             return None
         edges = lattice.build(named.words, named.mentions, named.periods, self._lexicon, False, _spoken_of(thread))
         fit = self._fit(edges, _EXACT, thread)
-        if fit is None or fit.composed or fit.block.name in doubts.VAGUE:
+        if (
+            fit is None
+            or fit.composed
+            or (fit.block.name in doubts.VAGUE and not any(map(doubts.acronym, named.mentions)))
+        ):
             return None
         capital = any(mention.text[0].isupper() for mention in named.mentions)
         if fit.block.name in guesses.BARE and (not fit.asked or (fit.asked <= doubts.QUESTION_WORDS and not capital)):

@@ -96,6 +96,7 @@ class Question:
     """One question. Slots hold mentions in the order of their part in the intent, not of the text.
 
     `steps` counts the places back of a PREVIOUS question: "and before that?" asked after it is two steps back.
+    `lately` says that a list is asked for with the newest of it in mind, without a span of time.
     `follows` is the intent of the question whose sources a SOURCE question asks for; None where it follows none.
     """
 
@@ -111,6 +112,7 @@ class Question:
     order: Order | None = None
     group: Group | None = None
     counted: bool = False
+    lately: bool = False
     steps: int = 1
     follows: Intent | None = None
     confidence: float = 100.0
