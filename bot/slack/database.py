@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import logging
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -19,11 +20,16 @@ from bot.settings import SettingsError
 
 T = TypeVar("T")
 
+logger = logging.getLogger(__name__)
+
 metadata = sa.MetaData()
 """Every table of the bot's. One with a column `team` holds what belongs to a workspace, and is emptied with it."""
 
 _MAKING_TABLES = 7_301_944
 """Names the lock under which PostgreSQL makes tables: two copies that start at once would stumble over each other."""
+
+
+NOTED_WITHIN_SECONDS = 0.05
 
 
 class Transaction:
@@ -107,6 +113,9 @@ def _sql(statement: Any, columns: tuple[str, ...] | None = None) -> str:
     return str(statement.compile(dialect=sqlite.dialect(paramstyle="named"), column_keys=columns))
 
 
+_Queued: TypeAlias = tuple[Callable[[Transaction], Any], asyncio.Future[Any]]
+
+
 class Database:
     """The database at `url`.
 
@@ -123,6 +132,9 @@ class Database:
         if self.engine.dialect.name == "sqlite":
             sa.event.listen(self.engine, "connect", _prepare_sqlite)
         self._own: sa.Connection | None = None
+        self._notes: list[_Queued] = []
+        self._asked: list[_Queued] = []
+        self._apart: set[asyncio.Future[None]] = set()
         with self.engine.connect():
             pass
         if self.engine.dialect.name == "sqlite":
@@ -141,31 +153,88 @@ class Database:
                     connection.execute(CreateIndex(index, if_not_exists=True))
 
     async def run(self, work: Callable[[Transaction], T]) -> T:
-        """Do `work` in a transaction of its own. It may be begun anew, so it changes nothing but the database."""
-        if self._own is not None:
-            try:
-                with self._own.begin():
-                    return work(Transaction(self._own, self._insert))
-            except (sa.exc.OperationalError, sqlite3.OperationalError) as error:
-                if not _is_busy(error):
-                    raise
-        return await asyncio.to_thread(self.run_here, work)
+        """Do `work` in a transaction. It may be begun anew, so it changes nothing but the database.
+
+        With SQLite, all that is asked for in one turn of the event loop shares a transaction, and none fails another.
+        """
+        if self._own is None:
+            return await asyncio.to_thread(self.run_here, work)
+        loop = asyncio.get_running_loop()
+        if not self._asked:
+            loop.call_soon(self._run_queued)
+        done: asyncio.Future[T] = loop.create_future()
+        self._asked.append((work, done))
+        return await done
+
+    async def note(self, work: Callable[[Transaction], object]) -> None:
+        """Do `work` before all that is asked for later, but with SQLite together with that, or after a moment.
+
+        For what is no loss if the bot dies meanwhile. A failure goes to the log.
+        """
+        if self._own is None:
+            await self.run(work)
+            return
+        loop = asyncio.get_running_loop()
+        if not self._notes:
+            loop.call_later(NOTED_WITHIN_SECONDS, self._run_queued)
+        done: asyncio.Future[object] = loop.create_future()
+        done.add_done_callback(_log_failure)
+        self._notes.append((work, done))
+
+    def _run_queued(self) -> None:
+        (notes, self._notes), (asked, self._asked) = (self._notes, []), (self._asked, [])
+        if self._own is None or not (notes or asked):
+            return
+        try:
+            with self._own.begin():
+                do = Transaction(self._own, self._insert)
+                results = [work(do) for work, _ in (*notes, *asked)]
+        except Exception:  # one of them fails, or somebody else is writing
+            apart = asyncio.ensure_future(self._run_apart(notes, asked))
+            self._apart.add(apart)
+            apart.add_done_callback(self._apart.discard)
+            return
+        for (_, done), result in zip((*notes, *asked), results, strict=True):
+            if not done.done():
+                done.set_result(result)
+
+    async def _run_apart(self, notes: Sequence[_Queued], asked: Sequence[_Queued]) -> None:
+        """Do each in a transaction of its own: what only reads need not wait for who writes."""
+        for note in notes:
+            await self._run_alone(*note)
+        await asyncio.gather(*(self._run_alone(*each) for each in asked))
+
+    async def _run_alone(self, work: Callable[[Transaction], Any], done: asyncio.Future[Any]) -> None:
+        try:
+            result = await asyncio.to_thread(self.run_here, work)
+        except Exception as error:
+            if not done.done():
+                done.set_exception(error)
+        else:
+            if not done.done():
+                done.set_result(result)
 
     def run_here(self, work: Callable[[Transaction], T]) -> T:
         """Do `work` in a transaction of its own, in this thread, which waits for those of others."""
         with self.engine.begin() as connection:
             return work(Transaction(connection, self._insert))
 
-    def forget_team(self, team: str) -> None:
+    async def forget_team(self, team: str) -> None:
         """Remove all that belongs to a workspace."""
-        there = set(sa.inspect(self.engine).get_table_names())
-        with self.engine.begin() as connection:
+
+        def forget(do: Transaction) -> None:
+            there = set(sa.inspect(do.connection).get_table_names())
             for table in metadata.sorted_tables:
                 if table.name in there and "team" in table.c:
-                    connection.execute(sa.delete(table).where(table.c.team == team))
+                    do.execute(sa.delete(table).where(table.c.team == team))
+
+        await self.run(forget)
 
     def close(self) -> None:
-        """Close the connections."""
+        """Do what is still to be noted, and close the connections."""
+        for work, _ in self._notes:
+            self.run_here(work)
+        self._notes = []
         if self._own is not None:
             self._own.close()
         self.engine.dispose()
@@ -189,10 +258,9 @@ def open_database(url: str) -> Database:
         raise SettingsError(f"STATE_URL names a database that can't be used: {reason}.") from error
 
 
-def _is_busy(error: sa.exc.OperationalError | sqlite3.OperationalError) -> bool:
-    """Whether somebody else is writing; the error is SQLAlchemy's or, of a statement that went past it, SQLite's."""
-    code = getattr(getattr(error, "orig", error), "sqlite_errorcode", 0) & 0xFF
-    return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+def _log_failure(done: asyncio.Future[Any]) -> None:
+    if not done.cancelled() and (error := done.exception()):
+        logger.error("the state could not be written", exc_info=error)
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:

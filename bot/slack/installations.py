@@ -143,17 +143,17 @@ class Installations(AsyncInstallationStore):
     async def end(self, place: Place) -> None:
         """Remove an installation, with all that belongs to its workspace, or to the workspaces of its organization."""
 
-        def end() -> None:
+        def end() -> list[str]:
             self._store.delete_all(enterprise_id=place.enterprise, team_id=place.team)
             teams = [place.team] if place.team else []
             if not teams and place.enterprise:
                 with self._database.engine.connect() as connection:
                     of_org = sa.select(_org_teams.c.team).where(_org_teams.c.enterprise == place.enterprise)
                     teams = list(connection.execute(of_org).scalars())
-            for team in teams:
-                self._database.forget_team(team)
+            return teams
 
-        await asyncio.to_thread(end)
+        for team in await asyncio.to_thread(end):
+            await self._database.forget_team(team)
 
     def _encrypt_anew(self, table: sa.Table) -> None:
         """See that every token can be read, and encrypt with the newest key what an older one encrypted."""

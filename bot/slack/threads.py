@@ -143,7 +143,7 @@ class Threads:
             if also:
                 also(do)
 
-        await self._database.run(write)
+        await self._database.note(write)
 
     async def keep(self, key: MessageKey) -> None:
         """Note that an accepted message is to be answered later."""

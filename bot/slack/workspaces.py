@@ -155,7 +155,7 @@ class OneWorkspace:
     async def uninstalled(self, place: Place) -> None:
         """Forget the workspace, if its token has ended."""
         if place.team and not await is_alive(self._client, self._client.token):
-            await asyncio.to_thread(self._database.forget_team, place.team)
+            await self._database.forget_team(place.team)
             logger.warning("the app was removed from %s: what belonged to it is forgotten", place.team)
 
     async def ended(self, token: str, why: str) -> None:

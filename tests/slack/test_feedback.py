@@ -127,5 +127,5 @@ async def test_counts_and_settled_reports_are_forgotten() -> None:
         await feedback.miss("T1", "another")
         assert [count.question for count in await feedback.misses("T1", 10)] == ["another"]
         assert [report.id for report in await feedback.waiting("T1", 10)] == [kept.id]
-        database.forget_team("T1")
+        await database.forget_team("T1")
         assert await feedback.waiting("T1", 10) == ()

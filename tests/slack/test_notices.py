@@ -303,7 +303,7 @@ async def test_what_a_workspace_followed_and_was_to_be_told_goes_with_it(space: 
     space.slack.api.fail("conversations.open", Failure(error="internal_error"))
     posted(space, store(space), MOVE)
     await settled(space)
-    space.database.forget_team(TEAM)
+    await space.database.forget_team(TEAM)
     before = len(space.answers())
     await ticked(space, 2 * DAY - 60)
     assert await follows.followed_by(ME) == ()

@@ -125,7 +125,7 @@ async def test_all_that_belongs_to_a_workspace_can_be_forgotten(database: Databa
     for root in (ROOT, other):
         await threads.claim(root)
         await threads.remember(root, "U1", TURN)
-    database.forget_team("T1")
+    await database.forget_team("T1")
     assert await threads.thread(ROOT) is None
     assert await threads.thread(other)
     assert await threads.claim(ROOT)
