@@ -17,6 +17,7 @@ SLACK_API_URL = "https://slack.com/api/"
 MAKE_KEY = "`python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'`"
 T = TypeVar("T")
 D = TypeVar("D")
+E = TypeVar("E", bound=StrEnum)
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -40,6 +41,14 @@ class FollowUps(StrEnum):
     OFF = "off"
 
 
+class ThroughApps(StrEnum):
+    """Which mentions are answered that another app has posted."""
+
+    PEOPLE = "people"  # those that it has posted as a person
+    WORKFLOWS = "workflows"  # these, and those of Workflow Builder
+    OFF = "off"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the environment says. Tokens are left out of `repr`, so that a log never holds one."""
@@ -56,6 +65,7 @@ class Settings:
     state_url: str = "sqlite:///state.db"
     admin_users: frozenset[str] = frozenset()
     follow_ups: FollowUps = FollowUps.ASKER
+    through_apps: ThroughApps = ThroughApps.PEOPLE
     digest_hour: int = 9
     log_level: str = "INFO"
 
@@ -119,7 +129,8 @@ def load(environ: Mapping[str, str], env_file: Path | None = Path(".env")) -> Se
         facts_db=reader.parsed("FACTS_DB", Path, None),
         state_url=reader.parsed("STATE_URL", _state_url, "sqlite:///state.db"),
         admin_users=reader.parsed("ADMIN_USERS", _user_ids, frozenset()),
-        follow_ups=reader.parsed("FOLLOW_UPS", _follow_ups, FollowUps.ASKER),
+        follow_ups=reader.parsed("FOLLOW_UPS", _one_of(FollowUps), FollowUps.ASKER),
+        through_apps=reader.parsed("THROUGH_APPS", _one_of(ThroughApps), ThroughApps.PEOPLE),
         digest_hour=reader.parsed("DIGEST_HOUR", _hour, 9),
         log_level=reader.parsed("LOG_LEVEL", _log_level, "INFO"),
     )
@@ -227,11 +238,14 @@ def _user_ids(value: str) -> frozenset[str]:
     return frozenset(users)
 
 
-def _follow_ups(value: str) -> FollowUps:
-    try:
-        return FollowUps(value.lower())
-    except ValueError:
-        raise ValueError(f"{value!r} is none of {', '.join(FollowUps)}") from None
+def _one_of(choices: type[E]) -> Callable[[str], E]:
+    def parse(value: str) -> E:
+        try:
+            return choices(value.lower())
+        except ValueError:
+            raise ValueError(f"{value!r} is none of {', '.join(choices)}") from None
+
+    return parse
 
 
 def _hour(value: str) -> int:

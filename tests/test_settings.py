@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Connection, FollowUps, Settings, SettingsError, load
+from bot.settings import Connection, FollowUps, Settings, SettingsError, ThroughApps, load
 
 ROOT = Path(__file__).resolve().parent.parent
 BOT, APP, SECRET = "xoxb-1-2-abc", "xapp-1-A0-2-def", "0123456789abcdef0123456789abcdef"
@@ -51,6 +51,7 @@ def test_everything_else_is_typed() -> None:
             "ADMIN_USERS": "U012AB3CD, W9876543",
             "SLACK_API_URL": "http://127.0.0.1:9/api",
             "FOLLOW_UPS": "Anyone",
+            "THROUGH_APPS": "Workflows",
             "DIGEST_HOUR": "0",
         },
         env_file=None,
@@ -59,6 +60,7 @@ def test_everything_else_is_typed() -> None:
     assert settings.admin_users == {"U012AB3CD", "W9876543"}
     assert settings.api_url == "http://127.0.0.1:9/api/"
     assert settings.follow_ups is FollowUps.ANYONE
+    assert settings.through_apps is ThroughApps.WORKFLOWS
     assert settings.digest_hour == 0
 
 
@@ -87,6 +89,7 @@ def test_everything_else_is_typed() -> None:
         ("ADMIN_USERS", "@me", "Copy member ID"),
         ("STATE_URL", "state.db", "sqlite:///"),
         ("FOLLOW_UPS", "perhaps", "asker"),
+        ("THROUGH_APPS", "bots", "workflows"),
         ("LOG_LEVEL", "LOUD", "DEBUG"),
     ],
 )

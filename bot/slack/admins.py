@@ -30,6 +30,7 @@ class Profile:
     name: str
     is_admin: bool = False
     time_zone: str | None = None
+    is_bot: bool = False
 
 
 class People:
@@ -80,6 +81,7 @@ class People:
             name=_name(person) or user,
             is_admin=is_own and bool(person.get("is_admin") or person.get("is_owner")),
             time_zone=person.get("tz") or None,
+            is_bot=bool(person.get("is_bot") or person.get("is_workflow_bot")),
         )
         if len(self._known) >= MOST_REMEMBERED:
             self._known.clear()

@@ -16,6 +16,7 @@ QUESTION_LIMIT = 3000
 
 _SPOKEN = frozenset({None, "thread_broadcast", "file_share", "me_message"})
 """The subtypes in which a person speaks. All others are notices ("joined the channel", a topic, a reminder …)."""
+_RELAYED = _SPOKEN | {"bot_message"}
 
 _TOKEN = re.compile(r"<([^<>]*)>")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
@@ -50,6 +51,17 @@ class PersonMessage:
     def is_direct(self) -> bool:
         """Whether it was written to the bot alone."""
         return self.channel_type == "im"
+
+
+@dataclass(frozen=True, slots=True)
+class Relayed:
+    """A mention that another app has posted: as a person, as itself, or for a workflow of Workflow Builder.
+
+    `message.user` is whom Slack names as its author, empty where it names nobody.
+    """
+
+    message: PersonMessage
+    of_workflow: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +172,16 @@ def person_message(body: Mapping[str, Any], bot_user: str | None) -> PersonMessa
     return _read(event, body, event, bot_user)
 
 
+def relayed_mention(body: Mapping[str, Any], bot_user: str | None) -> Relayed | None:
+    """Return the mention of an `app_mention` event that another app has posted, or None if none has."""
+    event = _mapping(body.get("event"))
+    if event.get("type") != "app_mention" or event.get("edited") or not _is_of_app(event):
+        return None
+    profile = _mapping(event.get("bot_profile"))
+    message = _read({**event, "user": event.get("user") or ""}, body, event, bot_user, relayed=True)
+    return Relayed(message, bool(event.get("workflow_id") or profile.get("is_workflow_bot"))) if message else None
+
+
 def edited_message(body: Mapping[str, Any], bot_user: str | None) -> PersonMessage | None:
     """Return the message as it reads after a `message_changed` event, or None unless a person changed its text."""
     event = body.get("event") or {}
@@ -171,15 +193,23 @@ def edited_message(body: Mapping[str, Any], bot_user: str | None) -> PersonMessa
     return _read(message, body, event, bot_user)
 
 
+def _is_of_app(message: Mapping[str, Any]) -> bool:
+    return bool(message.get("bot_id") or message.get("app_id") or message.get("bot_profile"))
+
+
 def _read(
-    message: Mapping[str, Any], body: Mapping[str, Any], event: Mapping[str, Any], bot_user: str | None
+    message: Mapping[str, Any],
+    body: Mapping[str, Any],
+    event: Mapping[str, Any],
+    bot_user: str | None,
+    relayed: bool = False,
 ) -> PersonMessage | None:
     user, text, ts, channel = message.get("user"), message.get("text"), message.get("ts"), event.get("channel")
     if not (isinstance(user, str) and isinstance(text, str) and isinstance(ts, str) and isinstance(channel, str)):
         return None
-    if message.get("subtype") not in _SPOKEN or message.get("hidden"):
+    if message.get("subtype") not in (_RELAYED if relayed else _SPOKEN) or message.get("hidden"):
         return None
-    if message.get("bot_id") or message.get("app_id") or message.get("bot_profile") or user in (bot_user, "USLACKBOT"):
+    if _is_of_app(message) is not relayed or user in (bot_user, "USLACKBOT"):
         return None
     return PersonMessage(
         key=MessageKey(team_of(body) or str(event.get("team") or ""), channel, ts),

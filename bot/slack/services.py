@@ -23,6 +23,7 @@ from bot.slack.modal_asking import ModalAsking
 from bot.slack.naming import Naming
 from bot.slack.notifier import Notifier
 from bot.slack.picturing import Picturing
+from bot.slack.relaying import Relaying
 from bot.slack.reports import Reports
 from bot.slack.requests import Requests
 from bot.slack.sourcing import Sourcing
@@ -42,6 +43,7 @@ class Services:
     naming: Naming
     sourcing: Sourcing
     people: People
+    relaying: Relaying
     following: Following
     homes: Homes
     digesting: Digesting
@@ -72,6 +74,7 @@ class Services:
             naming=Naming(asker),
             sourcing=Sourcing(asker),
             people=people,
+            relaying=Relaying(people, settings.through_apps),
             following=following,
             homes=homes,
             digesting=digesting,

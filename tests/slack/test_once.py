@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from bot.local.outbound import Delivery
-from bot.local.workspace import BOT_ID, BOT_USER, CHANNEL, DIRECT, PERSON
-from tests.slack.conftest import Workspace
+from bot.local.webapi import Failure
+from bot.local.workspace import BOT_ID, BOT_USER, CHANNEL, DIRECT, PERSON, User
+from bot.settings import Connection, ThroughApps
+from bot.slack.relaying import MOST_AN_HOUR
+from tests.slack.conftest import BUBECK, Workspace, workspace
 
 QUESTION = "where did Bubeck go?"
 
@@ -75,23 +78,87 @@ async def test_both_copies_of_a_mention_in_a_thread_of_the_bot_are_answered_once
     assert len(await space.quiet()) == 2
 
 
+OTHER_BOT = "U0OTHERBOT"
+
+
+def with_another_bot(space: Workspace) -> None:
+    space.slack.workspace.users[OTHER_BOT] = User(OTHER_BOT, "other-bot", is_bot=True)
+
+
 @pytest.mark.parametrize(
     "marks",
     [
         {"user": BOT_USER},
         {"bot_id": BOT_ID},
-        {"bot_id": "B0OTHERBOT"},
-        {"app_id": "A0OTHERAPP"},
-        {"subtype": "bot_message", "bot_id": "B0OTHERBOT"},
-        {"bot_profile": {"id": "B0OTHERBOT"}},
+        {"user": OTHER_BOT, "bot_id": "B0OTHERBOT"},
+        {"user": OTHER_BOT, "app_id": "A0OTHERAPP"},
+        {"user": None, "subtype": "bot_message", "bot_id": "B0OTHERBOT"},
+        {"user": "U0NOBODY", "bot_id": "B0OTHERBOT"},
+        {"user": None, "bot_id": "B0OTHERBOT", "workflow_id": "Wf012345"},
+        {"user": OTHER_BOT, "bot_profile": {"id": "B0OTHERBOT", "is_workflow_bot": True}},
+        {"user": PERSON, "bot_id": "B0OTHERBOT", "subtype": "channel_join"},
         {"user": "USLACKBOT"},
     ],
 )
 async def test_what_bots_say_is_no_question(space: Workspace, marks: dict[str, Any]) -> None:
+    with_another_bot(space)
     await deliver(space, mention(space, typed(space), **marks))
     direct = {"channel": DIRECT, "channel_type": "im"}
     await deliver(space, mention(space, typed(space), "message", **direct, **marks))
     assert await space.quiet() == []
+
+
+PERSONS = {"user": PERSON, "bot_id": "B0OTHERBOT", "app_id": "A0OTHERAPP", "bot_profile": {"id": "B0OTHERBOT"}}
+"""The marks of a message that an app has posted as a person."""
+WORKFLOWS = {"user": None, "subtype": "bot_message", "bot_id": "B0WORKFLOW", "workflow_id": "Wf012345"}
+
+
+@pytest.mark.parametrize("order", [("app_mention", "message"), ("message", "app_mention")])
+async def test_a_persons_mention_that_came_through_an_app_is_answered(space: Workspace, order: tuple[str, str]) -> None:
+    ts = typed(space)
+    await deliver(space, *(mention(space, ts, kind, **PERSONS) for kind in order))
+    [answer] = await space.quiet()
+    assert (answer.thread_ts, answer.text) == (ts, BUBECK.text)
+
+
+async def test_whom_slack_cannot_tell_of_is_not_answered_through_an_app(space: Workspace) -> None:
+    space.slack.api.fail("users.info", Failure(error="user_not_found"))
+    await deliver(space, mention(space, typed(space), **PERSONS))
+    assert await space.quiet() == []
+
+
+async def test_what_apps_say_in_threads_is_never_answered(space: Workspace) -> None:
+    root = space.slack.say(PERSON, CHANNEL, f"<@{BOT_USER}> {QUESTION}")
+    await space.answered()
+    await deliver(space, mention(space, typed(space), thread_ts=root.ts, **PERSONS))
+    await deliver(space, mention(space, typed(space), "message", thread_ts=root.ts, **PERSONS))
+    assert len(await space.quiet()) == 1
+
+
+async def test_an_app_that_answers_each_answer_with_a_mention_comes_to_an_end(space: Workspace) -> None:
+    for count in range(1, MOST_AN_HOUR + 3):
+        await deliver(space, mention(space, typed(space), **PERSONS))
+        await space.answered(min(count, MOST_AN_HOUR))
+    assert len(await space.quiet()) == MOST_AN_HOUR, "and the marker, a person's own mention, was answered"
+
+
+@pytest.mark.parametrize("connection", [Connection.HTTP, Connection.SOCKET_MODE])
+@pytest.mark.parametrize(
+    ("setting", "marks", "is_answered"),
+    [
+        (ThroughApps.WORKFLOWS, WORKFLOWS, True),
+        (ThroughApps.WORKFLOWS, PERSONS, True),
+        (ThroughApps.WORKFLOWS, {"user": None, "subtype": "bot_message", "bot_id": "B0OTHERBOT"}, False),
+        (ThroughApps.OFF, WORKFLOWS, False),
+        (ThroughApps.OFF, PERSONS, False),
+    ],
+)
+async def test_which_mentions_of_apps_are_answered_is_a_setting(
+    connection: Connection, setting: ThroughApps, marks: dict[str, Any], is_answered: bool
+) -> None:
+    async with workspace(connection, through_apps=setting) as space:
+        await deliver(space, mention(space, typed(space), **marks))
+        assert len(await space.quiet()) == int(is_answered)
 
 
 @pytest.mark.parametrize(

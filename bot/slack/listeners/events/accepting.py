@@ -9,17 +9,18 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.slack.reading import person_message
+from bot.slack.reading import PersonMessage, person_message, relayed_mention
 from bot.slack.services import Services
 
-_ACCEPTED = "is_accepted"
+_ACCEPTED = "accepted_message"
 
 
 class Accepting(AsyncMiddleware):
-    """Accepts the mentions and direct messages of people; the listener then asks `was_accepted`."""
+    """Accepts mentions, and direct messages of people; the listener then asks for the `accepted` message."""
 
     def __init__(self, services: Services) -> None:
         self._conversation = services.conversation
+        self._relaying = services.relaying
 
     async def async_process(
         self,
@@ -29,13 +30,24 @@ class Accepting(AsyncMiddleware):
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002
     ) -> BoltResponse | None:
         """Accept the message of an event, if it is one to be answered whatever it says."""
-        bot_user = req.context.bot_user_id
-        message = person_message(req.body, bot_user)
-        if message and (message.is_direct or req.body["event"].get("type") == "app_mention"):
-            req.context[_ACCEPTED] = await self._conversation.accept(message, bot_user)
+        message = await self._to_be_answered(req)
+        if message and await self._conversation.accept(message, req.context.bot_user_id):
+            req.context[_ACCEPTED] = message
         return await next()
 
+    async def _to_be_answered(self, req: AsyncBoltRequest) -> PersonMessage | None:
+        bot_user = req.context.bot_user_id
+        message = person_message(req.body, bot_user)
+        if message:
+            is_mention = req.body["event"].get("type") == "app_mention"
+            return message if is_mention or message.is_direct else None
+        relayed = relayed_mention(req.body, bot_user)
+        if relayed and await self._relaying.is_to_be_answered(req.context.client, relayed):
+            return relayed.message
+        return None
 
-def was_accepted(context: AsyncBoltContext) -> bool:
-    """Whether the message of this event was accepted now, rather than before or not at all."""
-    return bool(context.get(_ACCEPTED))
+
+def accepted(context: AsyncBoltContext) -> PersonMessage | None:
+    """Return the message of this event if it was accepted now, rather than before or not at all."""
+    found: PersonMessage | None = context.get(_ACCEPTED)
+    return found

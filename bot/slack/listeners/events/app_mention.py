@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.listeners.events.accepting import Accepting, was_accepted
+from bot.slack.listeners.events.accepting import Accepting, accepted
 from bot.slack.reading import person_message
 from bot.slack.services import Services
 
@@ -16,8 +16,9 @@ def register(app: AsyncApp, services: Services) -> None:
     """Register the listener."""
 
     async def app_mentioned(body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
-        message = person_message(body, context.bot_user_id)
+        new = accepted(context)
+        message = new or person_message(body, context.bot_user_id)
         if message:
-            await services.conversation.answer(client, message, context.bot_user_id, was_accepted(context))
+            await services.conversation.answer(client, message, context.bot_user_id, new is not None)
 
     app.event("app_mention", middleware=[Accepting(services)])(app_mentioned)

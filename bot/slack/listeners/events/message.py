@@ -10,7 +10,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.listeners.events.accepting import Accepting, was_accepted
+from bot.slack.listeners.events.accepting import Accepting, accepted
 from bot.slack.reading import edited_message, person_message
 from bot.slack.services import Services
 
@@ -26,7 +26,7 @@ def register(app: AsyncApp, services: Services) -> None:
             return
         message = person_message(body, bot_user)
         if message and message.is_direct:
-            await services.conversation.answer(client, message, bot_user, was_accepted(context))
+            await services.conversation.answer(client, message, bot_user, accepted(context) is not None)
         elif message:
             await services.conversation.follow_up(client, message, bot_user)
 
