@@ -39,6 +39,8 @@ _LOOSE = 2.75
 """Highest cost of a fit that may pass over a concept or an unknown word; set on questions that must not fit."""
 _LOOSE_PERSON = 5.0
 """The same where a person is named beyond doubt: what is asked about a person is rarely far from what we know."""
+_PLAIN = 99.0
+"""Confidence from which what leads up to a question is a part of it: "Koduri left Intel and then what?"."""
 _LEFT_OUT = 1.0
 """What it costs that a question leaves out what the thread tells."""
 
@@ -153,7 +155,8 @@ class Parser:
             if left is None or left.intent in (Intent.UNRESOLVED, Intent.OFF_TOPIC):
                 continue
             states = self._states(message.part(0, at), [left])
-            if states and at in clear and (whole := self._one(message, thread, loose=False)) is not None:
+            whole = self._one(message, thread, loose=False) if states and at in clear else None
+            if whole is not None and whole.confidence >= _PLAIN:
                 return [whole]
             later = Thread((*thread.questions, left), thread.answered)
             right = self._sentence(message.part(at, len(message.words)), later, guess and at in clear, most - 1)
