@@ -38,7 +38,7 @@ $(VENV)/.python:
 	@touch $@
 
 $(VENV)/.run: $(VENV)/.python pyproject.toml constraints.txt
-	$(INSTALL) -e '.[picture]'
+	$(INSTALL) -e '.[articles,picture]'
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.run
