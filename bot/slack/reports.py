@@ -31,6 +31,15 @@ ANSWER_LIMIT = 3000
 
 
 @dataclass(frozen=True, slots=True)
+class Judgement:
+    """That somebody finds the answer to a question right, or wrong; `is_new` says that they had not said so before."""
+
+    ask: Ask
+    right: bool
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Reports:
     """Takes judgements; `admins` are told of each report, in their direct messages."""
 
@@ -39,19 +48,23 @@ class Reports:
     threads: Threads
     admins: frozenset[str]
 
-    async def judge(self, client: AsyncWebClient, press: Press, trigger: str) -> None:
-        """Count a press on right or wrong, once for each person and message; "wrong" asks what is wrong.
+    async def count(self, press: Press) -> Judgement:
+        """Count a press on right or wrong, once for each person and message.
 
         Raises:
             ValueError: the button is of another version of the bot.
         """
         right, ask = press.value.startswith(RIGHT), Ask.decode(press.value[1:])
-        if not right:
-            await open_modal(client, trigger, report_modal(ask, press))
-        if not await self.threads.claim(replace(press.message, ts=f"{press.message.ts}/{press.user}/judged")):
-            return
-        await self.feedback.vote(press.message.team, ask.question, right)
-        if right:
+        is_new = await self.threads.claim(replace(press.message, ts=f"{press.message.ts}/{press.user}/judged"))
+        if is_new:
+            await self.feedback.vote(press.message.team, ask.question, right)
+        return Judgement(ask, right, is_new)
+
+    async def judge(self, client: AsyncWebClient, press: Press, judgement: Judgement, trigger: str) -> None:
+        """Thank whoever found an answer right; ask whoever found it wrong what is."""
+        if not judgement.right:
+            await open_modal(client, trigger, report_modal(judgement.ask, press))
+        elif judgement.is_new:
             thanks = plain_message("Thanks, noted: this answer is right.")
             await delivery.whisper_back(client, press.response_url, press.thread_ts, thanks)
 
@@ -62,10 +75,9 @@ class Reports:
             return {LINK: "Write an address that begins with https:// or http://, or leave it empty."}
         return {}
 
-    async def report(self, client: AsyncWebClient, submission: Submission) -> None:
-        """Keep a report that has no problems; thank its writer, and tell the admins."""
-        carried = json.loads(submission.metadata)
-        ask = Ask.decode(carried["ask"])
+    async def keep(self, submission: Submission) -> Report:
+        """Keep a report that has no problems until an admin has settled it."""
+        ask = Ask.decode(json.loads(submission.metadata)["ask"])
         answer = self.asker.ask(ask.question, ask.thread)
         report = Report(
             user=submission.user,
@@ -76,6 +88,11 @@ class Reports:
         )
         report = await self.feedback.report(submission.team, report)
         logger.info("report %s waits for an admin", report.id)
+        return report
+
+    async def tell(self, client: AsyncWebClient, submission: Submission, report: Report) -> None:
+        """Thank the writer of a report, and tell the admins."""
+        carried = json.loads(submission.metadata)
         thanks = plain_message("Thanks. Someone who keeps the facts will look at it.")
         await delivery.whisper_back(client, carried["url"], carried["thread"], thanks)
         told = plain_message(

@@ -76,6 +76,24 @@ async def test_wrong_asks_what_is_wrong_and_the_report_waits_for_an_admin(space:
     assert await Feedback(space.database).votes(TEAM) == (0, 1)
 
 
+async def test_what_is_judged_and_reported_is_kept_before_slack_is_told_that_it_has_come(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bot that dies then loses the thanks, and nothing else."""
+    answer = await asked(space)
+    await wrong(space)
+    for late in ("judge", "tell"):
+        monkeypatch.setattr(f"bot.slack.reports.Reports.{late}", _killed)
+    await space.slack.press(OTHER_PERSON, answer, "feedback", "positive")
+    assert await Feedback(space.database).votes(TEAM) == (1, 1)
+    assert await space.slack.submit(PERSON, {"wrong": "It was in May"}) == {}
+    assert [report.wrong for report in await Feedback(space.database).waiting(TEAM, 10)] == ["It was in May"]
+
+
+async def _killed(*_: object) -> None:
+    raise RuntimeError("killed")
+
+
 async def test_the_admins_are_told_of_a_report(with_admin: Workspace) -> None:
     await wrong(with_admin)
     await with_admin.slack.submit(PERSON, {"wrong": "It was in <!channel>"})

@@ -19,13 +19,14 @@ def register(app: AsyncApp, services: Services) -> None:
     """Register the listener."""
 
     async def judged(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        await ack()
         press = pressed(body)
-        if press is None:
-            return
         try:
-            await services.reports.judge(client, press, str(body.get("trigger_id") or ""))
+            judgement = await services.reports.count(press) if press else None
         except ValueError:
             logger.warning("a button of another version of the bot was pressed")
+            judgement = None
+        await ack()
+        if press and judgement:
+            await services.reports.judge(client, press, judgement, str(body.get("trigger_id") or ""))
 
     app.action(FEEDBACK)(judged)

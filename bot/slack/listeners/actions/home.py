@@ -38,9 +38,9 @@ def register(app: AsyncApp, services: Services) -> None:
         await open_modal(client, body["trigger_id"], follow_modal())
 
     async def ended_digest(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        await ack()
         who = Follower(team_of(body), body["user"]["id"])
         await services.digesting.end(who, str(body["actions"][0].get("value")))
+        await ack()
         await services.homes.publish(client, who)
 
     async def settled(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:

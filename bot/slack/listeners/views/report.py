@@ -21,7 +21,8 @@ def register(app: AsyncApp, services: Services) -> None:
         if problems:
             await ack(response_action="errors", errors=problems)
             return
+        report = await services.reports.keep(submission)
         await ack()
-        await services.reports.report(client, submission)
+        await services.reports.tell(client, submission, report)
 
     app.view(REPORT)(reported)
