@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-import re
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.facts.dates import PartialDate
 from bot.facts.records import MoveKind, Status
 from bot.ingest.article import Article
+from bot.ingest.clauses import Scene, scenes
+from bot.ingest.moves import MOST_MOVES, told
+from bot.ingest.reading import read
+from bot.ingest.roles import Held, roles
+from bot.ingest.settling import Settler, Step
 from bot.names.linker import Linker
+
+WHERE_WORDS = 8
+"""Words by which the place in the text is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +65,6 @@ class Proposals:
     roles: tuple[ProposedRole, ...] = ()
 
 
-_NAME = r"[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)"
-_JOINED = re.compile(rf"({_NAME}{{1,2}}) (?:has |is )?join(?:s|ed|ing)? ({_NAME}{{0,2}})")
-_LEFT = re.compile(rf"({_NAME}{{1,2}}) (?:has |is )?(?:leaves|left|leaving) ({_NAME}{{0,2}})")
-
-
 class ArticleReader:
     """Reads articles. The linker helps to recognise known people and organizations; unknown names are found as well."""
 
@@ -69,23 +73,52 @@ class ArticleReader:
 
     def read(self, article: Article) -> Proposals:
         """Return what an article seems to tell, nothing twice. Any text is read; what is too long is read in part."""
-        moves = []
-        for line in article.text[:20_000].splitlines():
-            for pattern, kind in ((_JOINED, MoveKind.JOINED), (_LEFT, MoveKind.LEFT)):
-                for match in pattern.finditer(line[:2000]):
-                    origin, destination = (match[2], None) if kind is MoveKind.LEFT else (None, match[2])
-                    moves.append(
-                        ProposedMove(
-                            person=match[1],
-                            kind=kind,
-                            origin=origin,
-                            destination=destination,
-                            title_from=None,
-                            title_to=None,
-                            date=article.published,
-                            status=Status.REPORTED,
-                            quote=line,
-                            where=" ".join(match[0].split()[:8]),
-                        )
-                    )
-        return Proposals(tuple(moves))
+        prepared = scenes(read(article, self._linker))
+        moves = itertools.islice((move for scene in prepared for move in told(scene)), MOST_MOVES)
+        steps = Settler(prepared).steps(moves)
+        return Proposals(
+            tuple(_move(prepared, step) for step in steps),
+            tuple(_role(prepared, held) for held in roles(prepared, steps)),
+        )
+
+
+def _move(prepared: Sequence[Scene], step: Step) -> ProposedMove:
+    quote, where = _place(prepared, step.line, step.token)
+    return ProposedMove(
+        person=step.person,
+        kind=step.kind,
+        origin=step.origin,
+        destination=step.destination,
+        title_from=step.title_from,
+        title_to=step.title_to,
+        date=step.date,
+        status=step.status,
+        quote=quote,
+        where=where,
+    )
+
+
+def _role(prepared: Sequence[Scene], held: Held) -> ProposedRole:
+    quote, where = _place(prepared, held.line, held.token)
+    return ProposedRole(
+        person=held.person,
+        organization=held.place,
+        title=held.title,
+        start=held.start,
+        end=held.end,
+        ongoing=held.ongoing,
+        status=held.status,
+        quote=quote,
+        where=where,
+    )
+
+
+def _place(prepared: Sequence[Scene], line: int, token: int) -> tuple[str, str]:
+    """The sentence, and the words around a token of it."""
+    sentence = prepared[line].line.sentence
+    words = [at for at, each in enumerate(sentence.tokens) if each.word and not each.low.startswith("'")]
+    here = next((k for k, at in enumerate(words) if at >= token), len(words) - 1)
+    first = max(here - (WHERE_WORDS // 2 - 1), 0)
+    some = words[first : first + WHERE_WORDS]
+    start, end = sentence.tokens[some[0]].start, sentence.tokens[some[-1]].end
+    return sentence.text, sentence.text[start:end]

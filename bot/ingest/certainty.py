@@ -1,0 +1,61 @@
+"""How sure what a sentence tells is: said by those who must know, reported, rumored, denied, or not told as a fact."""
+
+from __future__ import annotations
+
+from bot.facts.records import Status
+from bot.ingest.items import Kind
+from bot.ingest.language import Language
+from bot.ingest.reading import Line
+
+NEAR = 5
+"""Tokens before the words of a move in which "not" or "would" counts."""
+ANYWHERE = 18
+"""… and in which "denied that" does."""
+
+
+def certainty(line: Line, at: int, end: int, language: Language) -> Status | None:
+    """The status of what the tokens from `at` to `end` tell; None where they tell nothing."""
+    lows, cues = line.lows, language.cues
+    clause = _clause(line, at)
+    said = any(low in language.words["said_that"] for low in lows[:at])
+    near = max(clause, at - NEAR)
+    unreal = cues["unreal"].any_in(lows, near, end)
+    if unreal is not None and not (said and lows[unreal] in ("would", "could")):
+        return None
+    if cues["hypothetical"].any_in(lows, clause, at) is not None:
+        return None
+    if (
+        cues["denied"].any_in(lows, near, at) is not None
+        or cues["denies"].any_in(lows, max(at - ANYWHERE, 0), at) is not None
+    ):
+        return Status.DENIED
+    if cues["denied_after"].any_in(lows, end, min(end + ANYWHERE, len(lows))) is not None:
+        return Status.DENIED
+    if cues["rumored"].any_in(lows) is not None:
+        return Status.RUMORED
+    confirmed = cues["confirmed"].any_in(lows)
+    if confirmed is not None and not _by_outlet(line, confirmed):
+        return Status.CONFIRMED
+    return Status.REPORTED
+
+
+def recent(line: Line, at: int, end: int, language: Language) -> bool:
+    """Whether the words tell news: not what was long before."""
+    lows = line.lows
+    if language.cues["background"].any_in(lows, max(at - 4, 0), at) is not None:
+        return language.cues["recent"].any_in(lows, max(at - 3, 0), at) is not None
+    return True
+
+
+def _clause(line: Line, at: int) -> int:
+    """Where the clause begins in which a token stands."""
+    for place in range(at - 1, max(at - 40, -1), -1):
+        if line.lows[place] in (";", ":", ".", "–", "—", "--", '"'):
+            return place + 1
+    return max(at - 40, 0)
+
+
+def _by_outlet(line: Line, cue: int) -> bool:
+    """Whether it is a paper that says so."""
+    before = line.items[line.item_of[cue] - 1] if line.item_of[cue] else None
+    return before is not None and before.kind is Kind.OTHER

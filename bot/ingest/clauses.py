@@ -1,0 +1,317 @@
+"""Where things stand around the words of a move: who is meant by "he", whom a list names, which place is joined."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.ingest.items import Item, Kind
+from bot.ingest.language import Language
+from bot.ingest.posts import attach
+from bot.ingest.reading import Line, Reading
+
+FARTHEST = 60
+"""Items that are looked at to either side of the words of a move."""
+FARTHEST_PLACE = 9
+"""Items between the words of a move and the place behind them."""
+LINES_BACK = 4
+"""Lines in which whom "he" means is looked for."""
+
+Group = tuple[int, ...]
+
+
+@dataclass
+class Scene:
+    """A line with what is known of people when it is read."""
+
+    reading: Reading
+    at: int
+    groups: dict[int, Group] = field(default_factory=dict)
+
+    @property
+    def line(self) -> Line:
+        """The line itself."""
+        return self.reading.lines[self.at]
+
+    @property
+    def items(self) -> list[Item]:
+        """The line's items."""
+        return self.line.items
+
+    @property
+    def language(self) -> Language:
+        """The article's language."""
+        return self.reading.language
+
+    # People
+
+    def subject(self, at: int) -> list[str] | None:
+        """Who does what the words at `at` tell; None where that is nobody with a name."""
+        items, words = self.items, self.language.words
+        owner = items[at].owner
+        place = at - 1
+        while place >= 0 and at - place < FARTHEST:
+            item = items[place]
+            if item.owner >= 0 and item.owner != owner:
+                if owner >= 0 and item.owner < 0:
+                    return self.names(owner)
+                place -= 1
+                continue
+            if owner >= 0 and item.owner < 0:
+                return self.names(owner, alone=True)
+            if item.kind is Kind.PERSON and not item.genitive and not self.oblique(place):
+                return self.names(place)
+            if item.kind is Kind.PERSON:
+                place = min(item.begin, place)
+            elif item.kind is Kind.TITLE and not item.held and item.owner == owner and not item.genitive:
+                if self._unnamed(place):
+                    return None
+            elif item.kind is Kind.WORD:
+                if item.name in words["he"] | words["she"]:
+                    return self.antecedent(place)
+                if item.name in words["they"]:
+                    return self.antecedent(place, several=True)
+                if item.name in words["relatives"]:
+                    return self._before_relative(place)
+                if item.name in words["crowds"] and not self._after_preposition(place):
+                    return None
+            elif item.kind is Kind.SIGN and item.name in (";", ".", "?", "!"):
+                break
+            place -= 1
+        return None
+
+    def _unnamed(self, place: int) -> bool:
+        """Whether a title that is nobody's beside it is whom the clause is about."""
+        before = [self.items[k].name for k in range(max(place - 3, 0), place) if self.items[k].kind is Kind.WORD]
+        prepositions = self.language.words["prepositions"]
+        return not any(
+            name in prepositions or name in ("as", "role", "his", "her", "become", "named") for name in before
+        )
+
+    def _after_preposition(self, place: int) -> bool:
+        prepositions = self.language.words["prepositions"]
+        return any(self.items[k].name in prepositions for k in range(max(place - 3, 0), place))
+
+    def _before_relative(self, place: int) -> list[str] | None:
+        """Whom "who" takes up."""
+        before = place - 1
+        while before >= 0 and (self.items[before].kind is Kind.SIGN or self.items[before].owner >= 0):
+            before -= 1
+        if before >= 0 and self.items[before].kind is Kind.PERSON:
+            return self.names(before, alone=True)
+        for back in range(place - 1, max(place - 8, -1), -1):
+            item = self.items[back]
+            if item.kind is Kind.PERSON:
+                return self.names(back, alone=True)
+            if item.kind is Kind.TITLE and not item.held and item.owner < 0:
+                return None
+        return None
+
+    def names(self, index: int, alone: bool = False) -> list[str]:
+        """The people of the list that a person is in."""
+        group = (index,) if alone else self.groups.get(index, (index,))
+        return [self.items[k].name for k in group]
+
+    def oblique(self, index: int) -> bool:
+        """Whether a person stands behind a preposition: no subject."""
+        words = self.language.words
+        group = self.groups.get(index, (index,))
+        at = self.items[group[0]].begin - 1
+        while (
+            at >= 0
+            and self.items[at].kind in (Kind.WORD, Kind.OTHER)
+            and self.items[at].name in self.language.describing
+        ):
+            at -= 1
+        return at >= 0 and self.items[at].kind is Kind.WORD and self.items[at].name in words["oblique"]
+
+    def antecedent(self, before: int, several: bool = False) -> list[str] | None:
+        """Whom "he", "she" or "they" at `before` means: who was last spoken of."""
+        found = self._spoken_of(self.at, before)
+        for back in range(1, LINES_BACK + 1):
+            if found or self.at - back < 0:
+                break
+            line = self.reading.lines[self.at - back]
+            if line.sentence.heading and back > 1:
+                continue
+            other = Scene(self.reading, self.at - back)
+            other.groups = groups(other.line, self.language)
+            found = other._first_subject(several)
+        return found
+
+    def _spoken_of(self, at: int, before: int) -> list[str] | None:
+        for index in range(before - 1, -1, -1):
+            item = self.items[index]
+            if item.kind is Kind.PERSON and not self.oblique(index) and not (item.genitive and item.owner >= 0):
+                return self.names(index)
+        return None
+
+    def _first_subject(self, several: bool) -> list[str] | None:
+        people = [k for k, item in enumerate(self.items) if item.kind is Kind.PERSON]
+        subjects = [k for k in people if not self.oblique(k) and self.items[k].owner < 0]
+        if several:
+            lists = [k for k in subjects if len(self.groups.get(k, (k,))) > 1]
+            subjects = lists or subjects
+        for some in (subjects, people):
+            if some:
+                return self.names(some[0])
+        return None
+
+    def object(self, at: int, end: int) -> list[str] | None:
+        """Whom what the words tell happens to: the people right behind them."""
+        items, words = self.items, self.language.words
+        titled = False
+        for index in range(at, min(at + FARTHEST // 2, end)):
+            item = items[index]
+            if item.owner >= 0 and item.owner != items[at - 1].owner:
+                continue
+            if item.kind is Kind.PERSON:
+                if item.genitive and not self._about(index):
+                    return None
+                return self.names(index)
+            if item.kind is Kind.TITLE:
+                titled = titled or not item.held
+            elif item.kind is Kind.WORD:
+                if item.name in words["crowds"]:
+                    titled = True
+                if item.name in words["he"] | words["she"] and index == at:
+                    return self.antecedent(index)
+                if item.name in words["listing"] or (index == at and item.name in words["his"]):
+                    continue
+                if item.name in words["stops"] and not titled:
+                    return None
+                if titled and item.name in words["breaks"]:
+                    return None
+            elif item.kind is Kind.SIGN and item.name not in (":", "-", "–", "—", "--", "'", '"') and not titled:
+                return None
+        return None
+
+    def _about(self, index: int) -> bool:
+        return False
+
+    # Places
+
+    def place_behind(self, at: int, end: int) -> tuple[str | None, int, bool]:
+        """The place right behind the words: its name, where it ends, and whether one is meant though it has no name."""
+        items, words = self.items, self.language.words
+        general = False
+        for index in range(at, min(at + FARTHEST_PLACE + 4, end)):
+            item = items[index]
+            if item.kind is Kind.PLACE and not item.held:
+                after = items[index + 1] if index + 1 < len(items) else None
+                if item.genitive and after is not None and after.kind is Kind.PLACE:
+                    return after.name, index + 2, True
+                return item.name, index + 1, True
+            if item.kind is Kind.PERSON:
+                if not item.sure and not item.short and not item.posts and index <= at + 1:
+                    return item.name, index + 1, True
+                if not item.genitive:
+                    break
+                continue
+            if item.kind is Kind.SIGN and item.name not in ('"', "'", "$", "(", "-"):
+                break
+            if item.kind is Kind.WORD:
+                if item.name in words["places"] | words["new_place"]:
+                    general = True
+                elif item.name in words["called"]:
+                    continue
+                elif item.name in words["stops"] - words["inside_place"] and not (index == at and item.name == "of"):
+                    break
+            if item.kind is Kind.TITLE and index > at + 2 and not general:
+                break
+        return None, at, general
+
+    def place_before(self, at: int) -> str | None:
+        """The place that does what the words tell: nearest before them, and behind no preposition."""
+        items, words = self.items, self.language.words
+        for index in range(at - 1, max(at - FARTHEST, -1), -1):
+            item = items[index]
+            if item.owner >= 0 and item.owner != items[at].owner:
+                continue
+            if item.kind is Kind.PLACE and not item.genitive and not item.held:
+                before = items[index - 1].name if index else ""
+                if before in words["determiners"] and index > 1:
+                    before = items[index - 2].name
+                if before in words["oblique"] and not self._leads(index):
+                    continue
+                if index + 1 < len(items) and items[index + 1].kind is Kind.TITLE and items[index + 1].held:
+                    continue
+                return item.name
+            if item.kind is Kind.WORD and (item.name in words["place_pronouns"] or item.name in words["places"]):
+                if (
+                    item.name in words["places"]
+                    and self._after_preposition(index)
+                    and items[index - 1].name not in ("the",)
+                ):
+                    continue
+                near = self.place_spoken_of(index)
+                if near:
+                    return near
+            if item.kind is Kind.SIGN and item.name in (";", "."):
+                break
+        return None
+
+    def _leads(self, index: int) -> bool:
+        return False
+
+    def place_spoken_of(self, before: int) -> str | None:
+        """What "the company" at `before` means: the place that was last spoken of."""
+        for index in range(before - 1, -1, -1):
+            item = self.items[index]
+            if item.kind is Kind.PLACE and not item.short_of_sure:
+                return item.name
+        for back in range(1, LINES_BACK):
+            if self.at - back < 0:
+                return None
+            line = self.reading.lines[self.at - back]
+            places = [item for item in line.items if item.kind is Kind.PLACE]
+            chosen = [item for item in places if not item.genitive] or places
+            if chosen:
+                return chosen[0].name
+        return None
+
+
+def scenes(reading: Reading) -> list[Scene]:
+    """Prepare all lines: what stands beside people, and who is listed together."""
+    made = []
+    for at, line in enumerate(reading.lines):
+        attach(line, reading.language)
+        made.append(Scene(reading, at, groups(line, reading.language)))
+    return made
+
+
+def groups(line: Line, language: Language) -> dict[int, Group]:
+    """Which people are listed together: "Ada Novak, Bo Lind and Cy Marsh"."""
+    people = [index for index, item in enumerate(line.items) if item.kind is Kind.PERSON]
+    found: dict[int, Group] = {}
+    chain: list[int] = []
+    joined = False
+    for index in people:
+        linked, with_and = _linked(line, chain[-1], index, language) if chain else (False, False)
+        if not linked:
+            _close(found, chain, joined)
+            chain, joined = [], False
+        chain.append(index)
+        joined = joined or with_and
+    _close(found, chain, joined)
+    return found
+
+
+def _close(found: dict[int, Group], chain: Sequence[int], joined: bool) -> None:
+    if len(chain) > 1 and joined:
+        for index in chain:
+            found[index] = tuple(chain)
+
+
+def _linked(line: Line, one: int, other: int, language: Language) -> tuple[bool, bool]:
+    between = [k for k in range(one + 1, line.items[other].begin) if line.items[k].owner != one]
+    names = [line.items[k].name for k in between]
+    allowed = language.words["group_joins"] | language.describing
+    if not names and any(line.items[k].owner == one for k in range(one + 1, other)):
+        return True, False
+    linked = 0 < len(names) <= 6 and all(name in allowed for name in names) and line.items[one].genitive is False
+    if line.items[other].owner >= 0 and line.items[other].owner == one:
+        return False, False
+    return linked and any(n in (",", "and", "&", "et", "with", "—") for n in names), any(
+        n in ("and", "&", "et", "with", "alongside") for n in names
+    )

@@ -1,0 +1,143 @@
+"""Roles that an article tells: what stands beside names, what somebody is said to be or to have been, and what moves
+make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.facts.dates import PartialDate
+from bot.facts.records import MoveKind, Status
+from bot.ingest.certainty import certainty
+from bot.ingest.clauses import Scene
+from bot.ingest.items import Item, Kind, Post
+from bot.ingest.posts import read_posts
+from bot.ingest.settling import Step, same_place
+
+MOST_ROLES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A title at a place, by a person, as told at a token of a line."""
+
+    person: str
+    place: str
+    title: str | None
+    start: PartialDate | None
+    end: PartialDate | None
+    ongoing: bool
+    status: Status
+    line: int
+    token: int
+
+
+def roles(scenes: Sequence[Scene], steps: Sequence[Step]) -> list[Held]:
+    """Return the roles that an article tells, each once, in the order of the text."""
+    found: list[Held] = []
+    for held in (*_beside(scenes), *_said(scenes), *_moved(scenes, steps)):
+        for at, other in enumerate(found):
+            if _alike(other, held):
+                found[at] = _together(other, held)
+                break
+        else:
+            found.append(held)
+        if len(found) >= MOST_ROLES:
+            break
+    return sorted(found, key=lambda held: (held.line, held.token))
+
+
+def _beside(scenes: Sequence[Scene]) -> Iterator[Held]:
+    for scene in scenes:
+        for index, item in enumerate(scene.items):
+            for post in item.posts:
+                place = post.place or _unsaid(scene, index, item, post)
+                if place:
+                    yield _held(scene, item.name, replace(post, place=place), item.first)
+
+
+def _unsaid(scene: Scene, index: int, item: Item, post: Post) -> str | None:
+    """The place of "chief executive Ada Novak" in a text on that place."""
+    if post.title is None or post.former or post.title.lower() not in scene.language.titles["of_the_place"]:
+        return None
+    return scene.place_spoken_of(min(item.begin, index))
+
+
+def _held(scene: Scene, person: str, post: Post, token: int) -> Held:
+    weak = post.title is not None and post.title.lower() in scene.language.titles["weak"]
+    title = None if weak else post.title
+    ongoing = not post.former and (title is not None or weak) and not post.founder
+    return Held(person, post.place or "", title, None, None, ongoing, Status.REPORTED, scene.at, token)
+
+
+def _said(scenes: Sequence[Scene]) -> Iterator[Held]:
+    """What somebody is said to be: "Ada Novak previously served as head of search at Acme"."""
+    for scene in scenes:
+        lows, at = scene.line.lows, 0
+        while at < len(lows):
+            item = scene.items[scene.line.item_of[at]]
+            found = scene.language.roles.at(lows, at) if item.kind in (Kind.WORD, Kind.TITLE) else None
+            if found is None:
+                at += 1
+                continue
+            length, frame = found
+            if certainty(scene.line, at, at + length, scene.language) in (Status.CONFIRMED, Status.REPORTED):
+                yield from _read(scene, frame.kind, frame.title is not None, frame.after, at, at + length)
+            at += length
+
+
+def _read(scene: Scene, kind: str, titled: bool, after: str | None, at: int, end: int) -> Iterator[Held]:
+    first, behind = scene.line.item_of[at], scene.line.item_of[end - 1] + 1
+    if behind >= len(scene.items):
+        return
+    past = kind == "past"
+    posts: list[Post]
+    if titled:
+        posts, _ = read_posts(scene.line, behind, len(scene.items), scene.language)
+    else:
+        place, last, _ = scene.place_behind(behind, len(scene.items))
+        if place is None or any(scene.items[k].name in scene.language.words["stops"] for k in range(behind, last - 1)):
+            return
+        title = scene.language.raw["head"] if after == "head" else None
+        posts = [Post(title, place, past)]
+    posts = [post for post in posts if post.place and (post.title or not titled)]
+    if not posts:
+        return
+    for person in scene.subject(first) or ():
+        for post in posts:
+            yield _held(scene, person, replace(post, former=post.former or past), at)
+
+
+def _moved(scenes: Sequence[Scene], steps: Sequence[Step]) -> Iterator[Held]:
+    """What moves make of it: a title begins with an arrival and ends with an exit."""
+    for step in steps:
+        if step.status in (Status.DENIED, Status.RUMORED):
+            continue
+        start = step.date if step.dated or step.recent else None
+        if step.destination and step.title_to and step.kind is not MoveKind.FOUNDED:
+            yield Held(
+                step.person, step.destination, step.title_to, start, None, True, step.status, step.line, step.token
+            )
+        if step.origin and step.title_from and step.kind in (MoveKind.LEFT, MoveKind.JOINED, MoveKind.RETURNED):
+            end = step.date if step.kind is MoveKind.LEFT and step.dated else None
+            yield Held(step.person, step.origin, step.title_from, None, end, False, step.status, step.line, step.token)
+
+
+def _alike(one: Held, other: Held) -> bool:
+    if one.person != other.person or not same_place(one.place, other.place):
+        return False
+    return one.title is None or other.title is None or _plain(one.title) == _plain(other.title)
+
+
+def _plain(title: str) -> str:
+    return title.lower().replace("-", "").removeprefix("the ")
+
+
+def _together(one: Held, other: Held) -> Held:
+    return replace(
+        one,
+        title=one.title or other.title,
+        start=one.start or other.start,
+        end=one.end or other.end,
+        ongoing=one.ongoing and other.ongoing and not (one.end or other.end),
+    )

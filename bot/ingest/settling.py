@@ -1,0 +1,344 @@
+"""From what each sentence tells to moves: one each, with both ends, dated, as sure as they are said to be."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.facts.dates import PartialDate
+from bot.facts.records import MoveKind, Status
+from bot.ingest.clauses import Scene
+from bot.ingest.items import Kind, Post
+from bot.ingest.moves import APPOINTED, Told
+
+NEARBY = 6
+"""Lines between an exit and an arrival that are told as one move."""
+_ARRIVALS = (MoveKind.JOINED, MoveKind.FOUNDED, MoveKind.RETURNED, MoveKind.TRANSFERRED)
+_FIRMEST = (Status.CONFIRMED, Status.REPORTED, Status.RUMORED)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A move put together out of what is told of it; `line` and `token` are where it is told best."""
+
+    person: str
+    kind: MoveKind
+    origin: str | None
+    destination: str | None
+    title_from: str | None
+    title_to: str | None
+    date: PartialDate | None
+    status: Status
+    line: int
+    token: int
+    recent: bool
+    noun: bool = False
+    dated: bool = False
+
+
+class Settler:
+    """Puts together what the lines of an article tell."""
+
+    def __init__(self, scenes: Sequence[Scene]):
+        self._scenes = scenes
+        self._published = scenes[0].reading.published if scenes else None
+        self._language = scenes[0].language if scenes else None
+        self._posts: dict[str, list[tuple[int, Post]]] = defaultdict(list)
+        for scene in scenes:
+            for item in scene.items:
+                if item.kind is Kind.PERSON:
+                    self._posts[item.name].extend((scene.at, post) for post in item.posts)
+
+    def steps(self, all_told: Iterable[Told]) -> list[Step]:
+        """Return the moves, in the order of the text."""
+        by_person: dict[str, list[Step]] = defaultdict(list)
+        for told in all_told:
+            step = self._step(told)
+            if step is not None:
+                by_person[step.person].append(step)
+        steps = [step for some in by_person.values() for step in self._of_one(some)]
+        return sorted(steps, key=lambda step: (step.line, step.token))
+
+    # One move
+
+    def _step(self, told: Told) -> Step | None:
+        kind, origin, destination, title_from, title_to = (
+            told.kind,
+            told.origin,
+            told.destination,
+            told.title_from,
+            told.title_to,
+        )
+        if kind == "promoted" and destination is None:
+            destination = self._home(told.person, told.line)
+        if kind == APPOINTED:
+            kind, destination = self._appointed(told)
+        move = MoveKind(kind)
+        if move is MoveKind.JOINED and self._founds(told):
+            move = MoveKind.FOUNDED
+            title_to = title_to or self._founder_title(told)
+        if told.bought and move is MoveKind.JOINED:
+            move = MoveKind.TRANSFERRED
+        if move is MoveKind.PROMOTED:
+            destination = destination or origin
+            if destination is None:
+                return None
+            origin = destination
+            title_from = title_from or self._title_at(told.person, destination, told.line)
+        elif move in (MoveKind.LEFT, MoveKind.LEAVE, MoveKind.BOARD_LEFT):
+            origin = origin or self._home(told.person, told.line)
+            if origin is None:
+                return None
+            title_from = title_from or self._title_at(told.person, origin, told.line)
+            if move is MoveKind.LEFT and destination is not None and not same_place(origin, destination):
+                move = MoveKind.JOINED
+            elif move is not MoveKind.LEFT or destination is not None:
+                destination = None
+        elif move in _ARRIVALS:
+            if origin is None and (told.recent or told.date is None):
+                origin, title = self._former(told.person, destination, told.line)
+                title_from = title_from or title
+            elif origin is not None:
+                title_from = title_from or self._title_at(told.person, origin, told.line)
+            if destination is None and move is not MoveKind.FOUNDED:
+                return None
+            if destination is None and origin is None and not told.new_place:
+                return None
+        elif destination is None:
+            return None
+        if title_to and self._board(told, title_to) and move in (MoveKind.JOINED, MoveKind.RETURNED, MoveKind.PROMOTED):
+            move, origin, title_from = MoveKind.BOARD_JOINED, None, None
+        if move is MoveKind.BOARD_JOINED:
+            origin, title_from = None, None
+        if origin and destination and move is not MoveKind.PROMOTED and same_place(origin, destination):
+            origin, title_from = None, None
+        if told.person in (origin, destination):
+            return None
+        return Step(
+            told.person,
+            move,
+            origin,
+            destination,
+            title_from,
+            title_to,
+            self._date(told),
+            told.status,
+            told.line,
+            told.token,
+            told.recent,
+            told.noun,
+            told.date is not None and told.date.date is not None,
+        )
+
+    def _appointed(self, told: Told) -> tuple[str, str | None]:
+        """Whether somebody who came to a post joined or was promoted, and where."""
+        home = self._home(told.person, told.line, former=False)
+        destination = told.destination
+        if destination is None:
+            return ("promoted", home) if home else ("joined", self._scenes[told.line].place_spoken_of(0))
+        if told.origin and not same_place(told.origin, destination):
+            return "joined", destination
+        places = [post.place for _, post in self._posts[told.person] if post.place and not post.former]
+        if any(same_house(place, destination) for place in places):
+            return "promoted", destination
+        return "joined", destination
+
+    def _board(self, told: Told, title: str) -> bool:
+        lows = self._scenes[told.line].line.lows
+        assert self._language is not None
+        return title.lower() in self._language.titles["board_words"] and ("board" in lows or "board" in title.lower())
+
+    def _founds(self, told: Told) -> bool:
+        return self._founder_title(told) is not None
+
+    def _founder_title(self, told: Told) -> str | None:
+        for line, post in self._posts[told.person]:
+            if line == told.line and post.founder and not post.former and post.place in (None, told.destination):
+                return (post.title or "").rstrip("s") or None
+        return None
+
+    def _date(self, told: Told) -> PartialDate | None:
+        if told.date is not None:
+            lows = self._scenes[told.line].line.lows[max(told.token - 4, 0) : told.token]
+            assert self._language is not None
+            if told.date.ahead is not None and any(low in self._language.words["will"] for low in lows):
+                return told.date.ahead
+            return told.date.date
+        if self._published is None or not told.recent or told.status is Status.DENIED:
+            return None
+        return PartialDate(self._published.year, self._published.month)
+
+    def _home(self, person: str, line: int, former: bool = True) -> str | None:
+        """Where somebody is, or was: nearest to the line, what still holds first."""
+        posts = sorted(self._posts[person], key=lambda each: (each[1].former, abs(each[0] - line)))
+        return next((post.place for _, post in posts if post.place and (former or not post.former)), None)
+
+    def _title_at(self, person: str, place: str, line: int) -> str | None:
+        posts = sorted(self._posts[person], key=lambda each: (each[1].founder, abs(each[0] - line)))
+        homes = {post.place for _, post in posts if post.place}
+        for _, post in posts:
+            if post.title and (
+                (post.place and same_place(post.place, place)) or (post.place is None and len(homes) < 2)
+            ):
+                return post.title
+        return None
+
+    def _former(self, person: str, destination: str | None, line: int) -> tuple[str | None, str | None]:
+        """Where somebody who arrives comes from, by what stands beside the name."""
+        for at, post in sorted(
+            self._posts[person], key=lambda each: (abs(each[0] - line), not each[1].former, each[1].founder)
+        ):
+            if abs(at - line) > 3 or post.place is None or (post.founder and not post.former):
+                continue
+            if destination is not None and same_house(post.place, destination):
+                continue
+            return post.place, post.title
+        return None, None
+
+    # All moves of one person
+
+    def _of_one(self, steps: list[Step]) -> list[Step]:
+        merged: list[Step] = []
+        for step in sorted(steps, key=lambda step: (step.noun, step.line, step.token)):
+            for at, other in enumerate(merged):
+                if _alike(other, step):
+                    merged[at] = _together(other, step)
+                    break
+            else:
+                merged.append(step)
+        return self._joined(self._consistent(merged))
+
+    def _consistent(self, steps: list[Step]) -> list[Step]:
+        """Drop what something firmer or narrower contradicts: a denied exit, a leave that is called a departure."""
+        denied = [step for step in steps if step.status is Status.DENIED]
+        leaves = [step for step in steps if step.kind is MoveKind.LEAVE]
+        kept = []
+        for step in steps:
+            if (
+                any(step is not other and step.kind is other.kind and _compatible(step, other) for other in denied)
+                and step.status is not Status.DENIED
+            ):
+                continue
+            if step.kind is MoveKind.LEFT and step.noun and any(_meet(step.origin, other.origin) for other in leaves):
+                continue
+            kept.append(step)
+        return kept
+
+    def _joined(self, steps: list[Step]) -> list[Step]:
+        """Make one move of an exit and the arrival that follows it."""
+        arrivals = [step for step in steps if step.kind in _ARRIVALS]
+        gone: list[Step] = []
+        for leaving in [step for step in steps if step.kind is MoveKind.LEFT and step.status is not Status.DENIED]:
+            for at, arrival in enumerate(arrivals):
+                if abs(arrival.line - leaving.line) > NEARBY or not _follows(leaving, arrival):
+                    continue
+                title = arrival.title_from or leaving.title_from
+                where = arrival if not arrival.noun else replace(arrival, line=leaving.line, token=leaving.token)
+                arrivals[at] = replace(
+                    where, origin=leaving.origin if arrival.origin is None else arrival.origin, title_from=title
+                )
+                gone.append(leaving)
+                break
+        others = [step for step in steps if step.kind not in _ARRIVALS and step not in gone]
+        return [*arrivals, *others]
+
+
+def _alike(one: Step, other: Step) -> bool:
+    """Whether two steps may be one told twice."""
+    kinds = {one.kind, other.kind}
+    if (
+        one.kind is not other.kind
+        and not kinds <= {MoveKind.JOINED, MoveKind.RETURNED}
+        and not kinds <= {MoveKind.JOINED, MoveKind.FOUNDED}
+        and not kinds <= {MoveKind.JOINED, MoveKind.TRANSFERRED}
+    ):
+        return False
+    if (one.status is Status.DENIED) != (other.status is Status.DENIED):
+        return False
+    return _compatible(one, other)
+
+
+def _compatible(one: Step, other: Step) -> bool:
+    ends = _meet(one.origin, other.origin) and _meet(one.destination, other.destination)
+    if one.kind in _ARRIVALS and other.kind in _ARRIVALS and not (one.destination and other.destination):
+        ends = ends and one.kind is other.kind
+    return ends and _same_time(one, other)
+
+
+def _same_time(one: Step, other: Step) -> bool:
+    """Whether two steps may have been at one time; a date that is only the article's own says little."""
+    if one.date is None or other.date is None or not (one.dated and other.dated):
+        return (
+            not (one.dated and other.recent and not one.recent)
+            and not (other.dated and one.recent and not other.recent)
+            and (one.date is None or other.date is None or abs(one.date.year - other.date.year) <= 1)
+        )
+    return one.date.first <= other.date.last and other.date.first <= one.date.last
+
+
+def _follows(leaving: Step, arrival: Step) -> bool:
+    if (
+        arrival.destination is not None
+        and leaving.origin is not None
+        and same_place(arrival.destination, leaving.origin)
+    ):
+        return False
+    if arrival.origin is not None and not (leaving.origin and same_place(arrival.origin, leaving.origin)):
+        return False
+    if arrival.date is not None and leaving.date is not None and arrival.dated and leaving.dated:
+        return abs((arrival.date.first - leaving.date.first).days) <= 366
+    if arrival.dated != leaving.dated and leaving.line != arrival.line:
+        return (
+            arrival.recent
+            and leaving.recent
+            and (arrival.date is None or leaving.date is None or abs(arrival.date.year - leaving.date.year) < 1)
+        )
+    return True
+
+
+def _together(one: Step, other: Step) -> Step:
+    """Make one step of two, the fuller and firmer of each."""
+    kind = one.kind if one.kind is not MoveKind.JOINED else other.kind
+    dated = one if one.dated or not other.dated else other
+    return replace(
+        one,
+        kind=kind,
+        origin=one.origin or other.origin,
+        destination=one.destination or other.destination,
+        title_from=one.title_from or other.title_from,
+        title_to=one.title_to or other.title_to,
+        date=dated.date or one.date or other.date,
+        dated=one.dated or other.dated,
+        recent=one.recent or other.recent,
+        noun=one.noun and other.noun,
+        status=one.status if one.status is other.status else _firmer(one.status, other.status),
+    )
+
+
+def _firmer(one: Status, other: Status) -> Status:
+    return next(status for status in (*_FIRMEST, Status.DENIED) if status in (one, other))
+
+
+def _meet(one: str | None, other: str | None) -> bool:
+    return one is None or other is None or same_place(one, other)
+
+
+def same_place(one: str, other: str) -> bool:
+    """Whether two names may be of one place: "Meta" and "Meta Platforms", "DeepMind" and "Google DeepMind"."""
+    first, second = _words(one), _words(other)
+    if first == second:
+        return True
+    short, long = sorted((first, second), key=len)
+    return bool(short) and (long[: len(short)] == short or long[-len(short) :] == short)
+
+
+def same_house(one: str, other: str) -> bool:
+    """Whether two places belong together by their names: "Microsoft Healthcare" and "Microsoft Research"."""
+    first, second = _words(one), _words(other)
+    return same_place(one, other) or bool(first and second and first[0] == second[0] and len(first[0]) > 3)
+
+
+def _words(name: str) -> list[str]:
+    words = [word.strip(".,").lower() for word in name.split()]
+    return [word for word in words if word not in ("inc", "corp", "llc", "ltd", "the", "co", "pbc", "plc", "gmbh")]
