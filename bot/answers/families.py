@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from bot.facts.records import Organization
 from bot.facts.store import FactStore
 
+_COMPANY = "company"
+
 
 class Families:
     """Answers which organizations belong together."""
@@ -51,6 +53,12 @@ class Families:
     def within(self, part: str | None, whole: str | None) -> bool:
         """Say whether `part` is `whole` or belongs to it."""
         return part is not None and whole is not None and (part == whole or whole in self.wholes(part))
+
+    def took_over(self, whole: str | None, part: str | None) -> bool:
+        """Say whether a part is a company that people came over with: Bun to Anthropic, not Google Brain to Google."""
+        record = self.organization(part) if part else None
+        company = record is not None and record.kind == _COMPANY
+        return company and part != whole and self.within(part, whole)
 
     def related(self, one: str | None, other: str | None) -> bool:
         """Say whether one of the two is the other or belongs to it."""

@@ -15,7 +15,7 @@ from bot.answers.people_career import no_record
 from bot.answers.people_draft import Told, about_each
 from bot.answers.people_sentences import Teller, cited
 from bot.answers.statements import told_statement
-from bot.answers.stays import BOARD_MOVES
+from bot.answers.stays import BOARD_MOVES, came_over
 from bot.answers.wording import joined, sentence
 from bot.facts.records import EntityKind, Move, Statement, Status
 from bot.questions.question import Question, Relation
@@ -107,7 +107,12 @@ def asked_about(teller: Teller, question: Question, organizations: Sequence[str]
         return gone or moves
     place = organizations[0]
     away = [m for m in moves if families.within(m.origin, place) and not families.within(m.destination, place)]
-    there = [m for m in moves if families.within(m.destination, place) and not families.within(m.origin, place)]
+    there = [
+        m for m in moves
+        if families.within(m.destination, place)
+        and (not families.within(m.origin, place) or came_over(m, place, families))
+    ]  # fmt: skip
+    there.sort(key=lambda m: not came_over(m, place, families))
     around = [m for m in moves if families.within(m.origin, place) or families.within(m.destination, place)]
     if question.relation in (Relation.JOIN, Relation.FOUND, Relation.RETURN):
         return there or around

@@ -15,7 +15,7 @@ from bot.answers.people_reasons import asked_about, asks_of_dismissal, dismissed
 from bot.answers.people_sentences import Teller, cited
 from bot.answers.people_study import STUDENT, studied
 from bot.answers.people_works import made
-from bot.answers.stays import Stay, Tie
+from bot.answers.stays import Stay, Tie, came_over
 from bot.answers.timeline import as_of
 from bot.answers.titles import match
 from bot.answers.wording import date, sentence
@@ -356,7 +356,8 @@ def _to(teller: Teller, move: Move, organization: str) -> bool:
 
 
 def _from(teller: Teller, move: Move, organization: str) -> bool:
-    return teller.context.families.within(move.origin, organization)
+    families = teller.context.families
+    return families.within(move.origin, organization) and not came_over(move, organization, families)
 
 
 def _in(when: PartialDate | None, period: Period) -> bool:

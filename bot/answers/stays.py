@@ -122,6 +122,13 @@ def places_of(fact: Role | Move) -> tuple[str, ...]:
     return tuple(filter(None, named))
 
 
+def came_over(move: Move | None, place: str, families: Families) -> bool:
+    """Whether a move led to a place from a company that it took over."""
+    if move is None or move.kind is not MoveKind.TRANSFERRED or not families.within(move.destination, place):
+        return False
+    return families.took_over(place, move.origin) and families.took_over(move.destination, move.origin)
+
+
 def known_on(role: Role, today: datetime.date | None) -> Role:
     """Return a role as it is on a day: one that is to end later still goes on."""
     if role.end is None or today is None or role.end.first <= today:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from bot.answers.doubt import HAPPENED
 from bot.answers.families import Families
 from bot.answers.placing import EARLY, middle, placed
-from bot.answers.stays import BOARD_MOVES, Stay, Tie, is_ahead, known_on, stays_of
+from bot.answers.stays import BOARD_MOVES, Stay, Tie, came_over, is_ahead, known_on, stays_of
 from bot.facts.dates import PartialDate
 from bot.facts.records import Fact, Move, MoveKind, Role, Status
 from bot.facts.store import FactStore
@@ -39,13 +39,14 @@ class Timeline:
     families: Families = field(repr=False, compare=False)
 
     def at_organization(self, organization: str) -> tuple[Stay, ...]:
-        """Return the stays at an organization or its parts, oldest first; else those at a whole that it is part of."""
-        own = tuple(s for s in self.stays if self.families.within(s.organization, organization))
-        held = tuple(
-            s
-            for s in self.stays
-            if s not in own and any(self.families.within(r.organization, organization) for r in s.roles)
-        )
+        """Return the stays at an organization or its parts, oldest first, and those with a role there.
+
+        Who came over with a company that it took over was not there before.
+        """
+        within = self.families.within
+        there = [s for s in self.stays if not came_over(s.departure, organization, self.families)]
+        own = [s for s in there if within(s.organization, organization)]
+        held = [s for s in there if s not in own and any(within(r.organization, organization) for r in s.roles)]
         return tuple(sorted((*own, *held), key=lambda s: s.began))
 
 

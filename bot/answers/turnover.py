@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from bot.answers.doubt import HAPPENED
 from bot.answers.families import Families
-from bot.answers.stays import BOARD_MOVES, LEAVING, Tie, is_ahead, known_on, tie_of
+from bot.answers.stays import BOARD_MOVES, LEAVING, Tie, came_over, is_ahead, known_on, tie_of
 from bot.answers.titles import is_founder, standing
 from bot.facts.dates import PartialDate
 from bot.facts.records import Fact, Move, MoveKind, Role, Status
@@ -133,7 +133,11 @@ def arrivals(place: str, period: Period | None, store: FactStore, families: Fami
     facts = _look_up(place, store, families, today)
     inside = _inside(period, today)
     from_outside = _outside(place, families)
-    moves = [m for m in facts.into if inside(m.date) and from_outside(m.origin) and not is_ahead(m.date, today)]
+    moves = [
+        m for m in facts.into
+        if inside(m.date) and not is_ahead(m.date, today)
+        and (from_outside(m.origin) or came_over(m, place, families))
+    ]  # fmt: skip
     sure, rumored = _settled([m for m in moves if m.kind in _COMING or _is_talk_aside(m)], Side.CAME, facts)
     known = {change.person for change in (*sure, *rumored)}
     founded = [m for m in moves if m.kind is MoveKind.FOUNDED and m.status in HAPPENED and m.person not in known]

@@ -172,3 +172,18 @@ def test_a_few_days_are_told_as_days(over: Asking) -> None:
     assert "for three days, from 19 November 2023 to 22 November 2023" in ask("how long was Ada Quill CEO?").text
     ask = over(QUILL, UMBRA, role("ada", "umbra", "CEO", "2023-01", "2023"))
     assert "for less than a year, from January 2023 to 2023" in ask("how long was Ada Quill at Acme Umbra?").text
+
+
+def test_who_came_over_with_a_company_joined_when_it_was_taken_over(over: Asking) -> None:
+    ask = over(
+        QUILL,
+        UMBRA,
+        place("Acme Labs", parent="umbra"),
+        move("ada", "founded", None, "labs", "2018"),
+        role("ada", "labs", "Founder", "2018", "2024"),
+        move("ada", "transferred", "labs", "umbra", "2024-05", title_to="CTO"),
+    )
+    told = "Ada Quill moved from Acme Labs to Acme Umbra as CTO in May 2024 [1]."
+    assert ask("when did Ada Quill join Acme Umbra?").text == told
+    assert ask("did Ada Quill join Acme Umbra?").text == f"Yes, {told}"
+    assert "Ada Quill" in ask("who joined Acme Umbra in 2024?").text
