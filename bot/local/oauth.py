@@ -72,6 +72,7 @@ class OAuth:
         self._codes: dict[str, Grant] = {}
         self._grants: dict[str, Grant] = {}
         self._ended: dict[str, str] = {}
+        self._spent: set[str] = set()
 
     def allow(self, team: str | None, enterprise: str | None = None, scopes: frozenset[str] = frozenset()) -> str:
         """Allow the app somewhere, and return the code for the token."""
@@ -111,7 +112,7 @@ class OAuth:
         )
 
     def access(self, arguments: Mapping[str, Any], authorization: str) -> dict[str, Any] | None:
-        """Trade a code for a token, once; None if the code is unknown or the app is not who it says."""
+        """Trade a code, or what refreshes a token, for a token, once; None if it is unknown, or the app another."""
         client = (str(arguments.get("client_id")), str(arguments.get("client_secret")))
         scheme, _, encoded = authorization.partition(" ")
         if scheme == "Basic":
@@ -121,7 +122,9 @@ class OAuth:
                 return None
             client = (name, secret)
         if arguments.get("grant_type") == "refresh_token":
-            old = self._grants.get(f"xoxb-{str(arguments.get('refresh_token')).removeprefix('xoxe-1-')}")
+            token = f"xoxb-{str(arguments.get('refresh_token')).removeprefix('xoxe-1-')}"
+            old = None if token in self._spent else self._grants.get(token)
+            self._spent.add(token)
             grant = Grant(old.team, old.enterprise, old.scopes, self.expires_in) if old else None
         else:
             grant = self._codes.pop(str(arguments.get("code")), None)

@@ -171,7 +171,7 @@ class WebApi:
     def _access(self, arguments: Arguments, authorization: str) -> dict[str, Any]:
         granted = self.oauth.access(arguments, authorization)
         if granted is None:
-            raise ApiError("invalid_code")
+            raise ApiError("invalid_refresh_token" if "refresh_token" in arguments else "invalid_code")
         return granted
 
     def _auth_test(self, _: Arguments) -> dict[str, Any]:

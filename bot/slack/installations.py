@@ -140,6 +140,10 @@ class Installations(AsyncInstallationStore):
         """Note that a workspace uses the app by way of its organization."""
         await self._database.run(lambda do: do.add(_org_teams, {"team": team, "enterprise": enterprise}))
 
+    async def forget_team(self, team: str) -> None:
+        """Remove all that belongs to a workspace, and that it uses the app by way of its organization."""
+        await self._database.forget_team(team)
+
     async def end(self, place: Place) -> None:
         """Remove an installation, with all that belongs to its workspace, or to the workspaces of its organization."""
 

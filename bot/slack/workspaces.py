@@ -15,12 +15,11 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize, AsyncInstallationStoreAuthorize
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
-from slack_sdk.errors import SlackApiError, SlackTokenRotationError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
-from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -29,13 +28,13 @@ from bot.slack.database import Database
 from bot.slack.delivery import reason, retry_handlers
 from bot.slack.installations import Installations, Place
 from bot.slack.reading import team_of
+from bot.slack.rotation import Rotation
 from bot.slack.surface import SCOPES
 
 logger = logging.getLogger(__name__)
 
 ENDED = frozenset(["account_inactive", "invalid_auth", "not_authed", "team_not_found", "token_revoked"])
 """What Slack says of a token that will never work again. One that has expired is refreshed instead."""
-REFRESH_MINUTES = 120
 MOST_NAMED = 10
 
 
@@ -63,6 +62,14 @@ class Workspaces(Protocol):
 
     async def uninstalled(self, place: Place) -> None:
         """Forget a workspace or organization that has removed the app, unless it has installed it again since."""
+        ...
+
+    async def note_team(self, team: str, enterprise: str, token: str | None = None) -> None:
+        """Note that a workspace uses the app by way of its organization."""
+        ...
+
+    async def taken_from(self, teams: Sequence[str], enterprise: str) -> None:
+        """Forget workspaces from which their organization takes the app."""
         ...
 
     async def ended(self, token: str, why: str) -> None:
@@ -158,6 +165,15 @@ class OneWorkspace:
             await self._database.forget_team(place.team)
             logger.warning("the app was removed from %s: what belonged to it is forgotten", place.team)
 
+    async def note_team(self, team: str, enterprise: str, token: str | None = None) -> None:
+        """Do nothing: one token serves them all."""
+
+    async def taken_from(self, teams: Sequence[str], enterprise: str) -> None:
+        """Forget workspaces from which their organization takes the app."""
+        for team in teams:
+            await self._database.forget_team(team)
+            logger.info("the app was taken from %s: what belonged to it is forgotten", team)
+
     async def ended(self, token: str, why: str) -> None:
         """Say so. What is stored stays, since a new token for the same workspace may follow."""
         if token == self._token and self._trouble is None:
@@ -177,38 +193,45 @@ class ManyWorkspaces:
     def __init__(self, client: AsyncWebClient, installations: Installations, oauth: AsyncOAuthSettings) -> None:
         self._client = client
         self._installations = installations
-        self._rotator = AsyncTokenRotator(client_id=oauth.client_id, client_secret=oauth.client_secret, client=client)
+        rotator = AsyncTokenRotator(client_id=oauth.client_id, client_secret=oauth.client_secret, client=client)
+        self._rotation = Rotation(installations, rotator)
         self._places: dict[str, Place] = {}
-        self._noted: set[str] = set()
-        self.authorize: AsyncAuthorize = _ByInstallation(self._places, installations, oauth, client)
+        self._noted: set[tuple[str, str | None]] = set()
+        self.authorize: AsyncAuthorize = _ByInstallation(self._places, self._rotation, client)
 
     async def check(self) -> None:
         """Name the scopes that were not granted where the app is installed."""
         _name_lacking(await self._installations.lacking(SCOPES))
 
     async def client_of(self, team: str) -> AsyncWebClient | None:
-        """Return a client for a workspace, or None if the app is not installed there (any more)."""
+        """Return a client for a workspace, or None if the app is not installed there (any more).
+
+        Raises:
+            SlackTokenRotationError, aiohttp.ClientError, TimeoutError: its token has expired, and isn't refreshed.
+        """
         bot = await self._installations.find_for(team)
         if bot is None:
             return None
-        try:
-            refreshed: Bot | None = await self._rotator.perform_bot_token_rotation(
-                bot=bot, minutes_before_expiration=REFRESH_MINUTES
-            )
-        except SlackTokenRotationError as failure:
-            logger.error("the token of %s can't be refreshed: %s", team, type(failure).__name__)
-            return None
-        if refreshed:
-            await self._installations.async_save_bot(refreshed)
-        bot = refreshed or bot
+        bot = await self._rotation.fresh(bot)
         self._places[bot.bot_token] = Place(bot.enterprise_id, bot.team_id)
         return with_token(self._client, bot.bot_token)
 
-    async def note_team(self, team: str, enterprise: str) -> None:
-        """Note that a workspace uses the app by way of its organization, so that it can be written to unasked."""
-        if team not in self._noted:
+    async def note_team(self, team: str, enterprise: str, token: str | None = None) -> None:
+        """Note that a workspace uses the app by way of its organization, so that it can be written to unasked.
+
+        With the organization's `token` it is noted once, for as long as the token is the same.
+        """
+        if (team, token) not in self._noted:
             await self._installations.note_team(team, enterprise)
-            self._noted.add(team)
+        if token:
+            self._noted.add((team, token))
+
+    async def taken_from(self, teams: Sequence[str], enterprise: str) -> None:
+        """Forget workspaces from which their organization takes the app; one that has its own keeps it."""
+        for team in teams:
+            if not await self._installations.async_find_bot(enterprise_id=enterprise, team_id=team):
+                await self._installations.forget_team(team)
+                logger.info("the app was taken from %s: what belonged to it is forgotten", team)
 
     async def uninstalled(self, place: Place) -> None:
         """Forget a workspace or organization that has removed the app, unless it has installed it again since.
@@ -253,7 +276,7 @@ def noting_teams(workspaces: ManyWorkspaces) -> Callable[..., Awaitable[None]]:
 
     async def note_team(body: dict[str, Any], context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]) -> None:
         if context.is_enterprise_install and context.enterprise_id and (team := team_of(body)):
-            await workspaces.note_team(team, context.enterprise_id)
+            await workspaces.note_team(team, context.enterprise_id, context.token)
         await next_()
 
     return note_team
@@ -278,25 +301,10 @@ class _ByToken(AsyncAuthorize):
 
 
 class _ByInstallation(AsyncInstallationStoreAuthorize):
-    """Authorizes a request with the token of the workspace that it comes from, refreshed if need be."""
+    """Authorizes a request with the token of the workspace that it comes from."""
 
-    def __init__(
-        self,
-        places: dict[str, Place],
-        installations: Installations,
-        oauth: AsyncOAuthSettings,
-        client: AsyncWebClient,
-    ) -> None:
-        super().__init__(
-            logger=logger,
-            installation_store=installations,
-            client_id=oauth.client_id,
-            client_secret=oauth.client_secret,
-            token_rotation_expiration_minutes=REFRESH_MINUTES,
-            bot_only=True,
-            cache_enabled=True,
-            client=client,
-        )
+    def __init__(self, places: dict[str, Place], fresh: Rotation, client: AsyncWebClient) -> None:
+        super().__init__(logger=logger, installation_store=fresh, bot_only=True, cache_enabled=True, client=client)
         self._places = places
 
     async def __call__(

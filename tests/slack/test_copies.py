@@ -7,14 +7,17 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 
 import pytest
+from slack_sdk.oauth.installation_store import Bot
 
 from bot.local.outbound import Delivery
 from bot.local.server import LocalSlack
 from bot.local.workspace import BOT_USER, CHANNEL, PERSON, Message
 from bot.settings import Connection
 from bot.slack.database import Database
+from bot.slack.installations import Installations
 from bot.slack.run import Running, connected
 from tests.slack.conftest import BUBECK, Asker, settings_for
+from tests.slack.test_installing import Many, served
 
 QUESTION = f"<@{BOT_USER}> where did Bubeck go?"
 COPIES = 2
@@ -76,3 +79,44 @@ async def test_a_conversation_goes_on_though_another_copy_answers(slack: LocalSl
             await settled(slack, running)
         assert [answer.text for answer in answers(slack)][:2] == [BUBECK.text, "Before that he was at Princeton [1]."]
         assert len(answers(slack)) == 5
+
+
+@pytest.mark.parametrize("expires_in", [60, -60], ids=["expiring", "expired"])
+async def test_two_copies_that_refresh_a_token_at_once_both_go_on(
+    slack: LocalSlack,
+    postgresql: str,
+    expires_in: int,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    save, oauth = Installations.async_save_bot, slack.api.oauth
+
+    async def save_late(self: Installations, bot: Bot) -> None:
+        """Leave the other copy time to use what refreshes the token, which is spent by now."""
+        await asyncio.sleep(0.3)
+        await save(self, bot)
+
+    async with served(slack, postgresql) as first, served(slack, postgresql) as second:
+        oauth.expires_in = expires_in
+        await first.install("T1")
+        oauth.expires_in = 12 * 60 * 60
+        monkeypatch.setattr(Installations, "async_save_bot", save_late)
+        asked = [slack.workspace.post(CHANNEL, "U0OTHER", QUESTION).ts for _ in range(6)]
+
+        async def ask(copy: Many, ts: str) -> None:
+            event = {"type": "app_mention", "user": PERSON, "text": QUESTION, "channel": CHANNEL, "ts": ts}
+            payload = slack.payloads.event(event)
+            payload |= {"team_id": "T1", "authorizations": [{"team_id": "T1", "user_id": BOT_USER, "is_bot": True}]}
+            slack.outbound.request_url = f"{copy.base}/slack/events"
+            assert (await slack.outbound.deliver_once(Delivery("events_api", payload))).ok
+
+        await asyncio.gather(*(ask(copy, ts) for ts in asked for copy in (first, second)))
+        await settled(slack, [first.running, second.running])
+        assert sorted(str(answer.thread_ts) for answer in answers(slack)) == sorted(asked)
+        refreshes = [call for call in slack.api.called("oauth.v2.access") if call.get("grant_type") == "refresh_token"]
+        assert len(refreshes) == 2, "one a copy, of which one came too late"
+        assert len(oauth.tokens("T1")) == 2, "the first, and the one that it was refreshed to"
+        for copy in (first, second):
+            client = await copy.running.workspaces.client_of("T1")
+            assert client
+            assert client.token == oauth.tokens("T1")[-1]

@@ -33,6 +33,8 @@ EVENTS = {
         "message.im": "im:history",
         "message.mpim": "mpim:history",
     },
+    "team_access_granted": {"team_access_granted": None},
+    "team_access_revoked": {"team_access_revoked": None},
     "tokens_revoked": {"tokens_revoked": None},
 }
 """The subscriptions behind each event that can be listened to, with the scope that each needs (Slack's reference)."""
