@@ -67,6 +67,7 @@ class Settings:
     follow_ups: FollowUps = FollowUps.ASKER
     through_apps: ThroughApps = ThroughApps.PEOPLE
     digest_hour: int = 9
+    article_fetch: bool = True
     log_level: str = "INFO"
 
     @property
@@ -132,6 +133,7 @@ def load(environ: Mapping[str, str], env_file: Path | None = Path(".env")) -> Se
         follow_ups=reader.parsed("FOLLOW_UPS", _one_of(FollowUps), FollowUps.ASKER),
         through_apps=reader.parsed("THROUGH_APPS", _one_of(ThroughApps), ThroughApps.PEOPLE),
         digest_hour=reader.parsed("DIGEST_HOUR", _hour, 9),
+        article_fetch=reader.parsed("ARTICLE_FETCH", _switch, True),
         log_level=reader.parsed("LOG_LEVEL", _log_level, "INFO"),
     )
     _check_together(settings)
@@ -252,6 +254,12 @@ def _hour(value: str) -> int:
     if not re.fullmatch(r"[0-9]{1,2}", value) or int(value) > 23:
         raise ValueError(f"{value!r} is not an hour; write a number from 0 to 23")
     return int(value)
+
+
+def _switch(value: str) -> bool:
+    if value.lower() not in ("on", "off"):
+        raise ValueError(f"{value!r} is neither on nor off")
+    return value.lower() == "on"
 
 
 def _log_level(value: str) -> str:

@@ -13,11 +13,11 @@ from typing import Any, TypeVar
 import click
 
 import bot.names.index
+from bot.facts import jsonl
 from bot.facts.editor import FactEditor
 from bot.facts.errors import FactsError, RecordError
-from bot.facts.jsonl import Dataset, load, size
-from bot.settings import SettingsError
-from bot.settings import load as load_settings
+from bot.facts.jsonl import Dataset
+from bot.settings import Settings, SettingsError, load
 
 ROOT = Path(__file__).resolve().parent.parent
 F = TypeVar("F", bound=Callable[..., Any])
@@ -25,11 +25,16 @@ SHOWN = 100
 """Problems of fact files that are printed."""
 
 
-def _default_facts() -> Path:
+def settings() -> Settings:
+    """Return the settings of the environment and .env."""
     try:
-        return load_settings(os.environ, ROOT / ".env").facts_db or ROOT / "facts.db"
+        return load(os.environ, ROOT / ".env")
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
+
+
+def _default_facts() -> Path:
+    return settings().facts_db or ROOT / "facts.db"
 
 
 def _default_author() -> str:
@@ -83,8 +88,8 @@ def loaded(folder: Path) -> Dataset:
         ClickException: there are problems.
     """
     try:
-        with progress(size(folder), "Reading") as advance:
-            return load(folder, advance)
+        with progress(jsonl.size(folder), "Reading") as advance:
+            return jsonl.load(folder, advance)
     except RecordError as error:
         for problem in error.problems[:SHOWN]:
             click.echo(problem, err=True)

@@ -53,6 +53,7 @@ def test_everything_else_is_typed() -> None:
             "FOLLOW_UPS": "Anyone",
             "THROUGH_APPS": "Workflows",
             "DIGEST_HOUR": "0",
+            "ARTICLE_FETCH": "OFF",
         },
         env_file=None,
     )
@@ -62,6 +63,7 @@ def test_everything_else_is_typed() -> None:
     assert settings.follow_ups is FollowUps.ANYONE
     assert settings.through_apps is ThroughApps.WORKFLOWS
     assert settings.digest_hour == 0
+    assert not settings.article_fetch
 
 
 @pytest.mark.parametrize(
@@ -80,6 +82,7 @@ def test_everything_else_is_typed() -> None:
         ("DIGEST_HOUR", "24", "0 to 23"),
         ("DIGEST_HOUR", "9:30", "0 to 23"),
         ("DIGEST_HOUR", "-1", "0 to 23"),
+        ("ARTICLE_FETCH", "yes", "neither on nor off"),
         ("SLACK_API_URL", "ftp://slack.com/api", "http"),
         ("SLACK_API_URL", "http://[", "http"),
         ("PORT", "0", "1 to 65535"),
