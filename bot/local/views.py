@@ -26,6 +26,12 @@ class View:
     user: str
     body: dict[str, Any]
     errors: dict[str, str] = field(default_factory=dict)
+    version: int = 0
+
+    @property
+    def hash(self) -> str:
+        """The mark of what the app has it show, by which an update that comes too late is refused."""
+        return f"{self.version}.{self.id.lower()}"
 
     @property
     def is_modal(self) -> bool:
@@ -43,7 +49,7 @@ class View:
             "callback_id": self.body.get("callback_id", ""),
             "private_metadata": self.body.get("private_metadata", ""),
             "root_view_id": self.id,
-            "hash": f"{time.time():.3f}",
+            "hash": self.hash,
             "state": {"values": dict(self._state(values or {}))},
         }
 
@@ -136,7 +142,8 @@ class Views:
 
     def change(self, view: View, body: dict[str, Any] | None = None, errors: dict[str, str] | None = None) -> None:
         """Change what a view shows."""
-        view.body = view.body if body is None else body
+        if body is not None:
+            view.body, view.version = body, view.version + 1
         view.errors = errors or {}
         self._tell(view.user, view)
 

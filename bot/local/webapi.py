@@ -308,6 +308,8 @@ class WebApi:
         view: View | None = self._views.view(str(arguments.get("view_id")))
         if view is None:
             raise ApiError("not_found")
+        if arguments.get("hash") not in (None, "", view.hash):
+            raise ApiError("hash_conflict")
         self._views.change(view, body)
         return {"view": view.as_payload()}
 
