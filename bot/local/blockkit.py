@@ -163,6 +163,14 @@ def _options(options: Sequence[dict[str, Any]], most: int) -> Iterator[str]:
 
 
 def _context_action(element: dict[str, Any]) -> Iterator[str]:
+    if element.get("type") == "icon_button":
+        if element.get("icon") != "trash":
+            yield "invalid icon"
+        yield from _text(element.get("text"), _BUTTON["text"], plain=True)
+        for name in ("value", "action_id", "accessibility_label"):
+            if len(element.get(name) or "") > _BUTTON[name]:
+                yield f"{name} must be less than {_BUTTON[name] + 1} characters"
+        return
     if element.get("type") != "feedback_buttons":
         yield f"unsupported element: {element.get('type')}"
         return

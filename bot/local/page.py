@@ -210,7 +210,15 @@ async def _filled(request: web.Request) -> dict[str, str]:
 
 
 def _shown(message: Message) -> dict[str, Any]:
-    return {**asdict(message), "blocks": list(message.blocks)}
+    return {**asdict(message), "blocks": list(map(_seen_by_person, message.blocks))}
+
+
+def _seen_by_person(block: dict[str, Any]) -> dict[str, Any]:
+    """Return a block without the buttons that are for somebody else."""
+    if block.get("type") != "context_actions":
+        return block
+    seen = [each for each in block["elements"] if PERSON in each.get("visible_to_user_ids", (PERSON,))]
+    return {**block, "elements": seen}
 
 
 async def _asked(request: web.Request, *required: str) -> dict[str, str]:

@@ -184,7 +184,7 @@ def pressed(blocks: Any, action_id: str, value: str | None) -> dict[str, Any]:
             if element.get("action_id") != action_id:
                 continue
             action = {"type": element["type"], "action_id": action_id, "block_id": block.get("block_id", "")}
-            if element["type"] == "button":
+            if element["type"] in ("button", "icon_button"):
                 return {**action, "text": element["text"], "value": element.get("value", "")}
             if element["type"] == "feedback_buttons":
                 which = element[f"{value}_button"] if value in ("positive", "negative") else None

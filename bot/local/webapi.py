@@ -29,6 +29,7 @@ _SCOPES = {
     "chat.postEphemeral": "chat:write",
     "chat.update": "chat:write",
     "chat.delete": "chat:write",
+    "assistant.threads.setStatus": "chat:write",
     "assistant.threads.setSuggestedPrompts": "assistant:write",
     "conversations.open": "im:write",
     "files.getUploadURLExternal": "files:write",
@@ -81,6 +82,8 @@ class WebApi:
         self.calls: list[Call] = []
         self.oauth = OAuth()
         self.prompts: dict[str, list[dict[str, str]]] = {}
+        self.statuses: dict[tuple[str, str], str] = {}
+        """What the app is at, by channel and thread; gone when it posts there."""
         self._workspace = workspace
         self._views = views
         self._files = files
@@ -96,6 +99,7 @@ class WebApi:
             "chat.postEphemeral": self._post_ephemeral,
             "chat.update": self._update,
             "chat.delete": self._delete,
+            "assistant.threads.setStatus": self._set_status,
             "assistant.threads.setSuggestedPrompts": self._set_prompts,
             "conversations.history": self._history,
             "conversations.open": self._open_direct,
@@ -196,6 +200,7 @@ class WebApi:
             if root is None:
                 raise ApiError("thread_not_found")
             thread_ts = root.root
+            self.statuses.pop((channel, thread_ts), None)
         message = self._workspace.post(
             channel, BOT_USER, text, blocks=blocks, thread_ts=thread_ts, metadata=arguments.get("metadata")
         )
@@ -222,6 +227,14 @@ class WebApi:
         message = self._own(arguments)
         self._workspace.remove(message.channel, message.ts)
         return {"channel": message.channel, "ts": message.ts}
+
+    def _set_status(self, arguments: Arguments) -> dict[str, Any]:
+        channel = self._channel(arguments)
+        thread = self._workspace.message(channel, str(arguments.get("thread_ts")))
+        if thread is None:
+            raise ApiError("invalid_thread_ts")
+        self.statuses[channel, thread.root] = str(arguments.get("status") or "")
+        return {}
 
     def _set_prompts(self, arguments: Arguments) -> dict[str, Any]:
         prompts = arguments.get("prompts")

@@ -13,7 +13,7 @@ from typing import Any
 from bot.answers import wording
 from bot.answers.answer import Answer, Choice, Citation
 from bot.slack.asking import BUTTON_VALUE_LIMIT, Ask
-from bot.slack.elements import BUTTON_TEXT_LIMIT, Block, button, buttons, context, plain, shorten
+from bot.slack.elements import BUTTON_TEXT_LIMIT, Block, Element, button, buttons, context, plain, shorten
 from bot.slack.mrkdwn import escape, fitted, link, web_address
 
 TEXT_LIMIT = 3_900
@@ -29,7 +29,7 @@ ALT_LIMIT = 2000
 PICTURE_TITLE_LIMIT = 300
 
 ASK, CHOOSE, CHOOSE_OPTION, PAGE, SHARE, FEEDBACK = "ask", "choose", "choose_option", "page", "share", "feedback"
-SOURCES, PICTURE = "sources", "picture"
+SOURCES, PICTURE, DELETE = "sources", "picture", "delete"
 """The first part of the action ids of buttons; a number follows where a message has several."""
 
 RIGHT, WRONG = "+", "-"
@@ -134,7 +134,31 @@ def with_feedback(message: Message, ask: Ask) -> Message:
             "value": f"{WRONG}{value}",
         },
     }
-    return replace(message, blocks=[*message.blocks, {"type": "context_actions", "elements": [feedback]}])
+    return _with_small_button(message, feedback)
+
+
+def with_delete_button(message: Message, asker: str, value: str = "") -> Message:
+    """Add a button that deletes a message; only its asker sees it. It carries their id, and `value` after that."""
+    delete = {
+        "type": "icon_button",
+        "icon": "trash",
+        "text": plain("Delete"),
+        "accessibility_label": "Delete this message",
+        "action_id": DELETE,
+        "value": f"{asker} {value}".strip(),
+        "visible_to_user_ids": [asker],
+    }
+    return _with_small_button(message, delete)
+
+
+def _with_small_button(message: Message, element: Element) -> Message:
+    """Add a button to the row of small ones below a message."""
+    blocks = list(message.blocks)
+    if blocks and blocks[-1]["type"] == "context_actions":
+        blocks[-1] = {**blocks[-1], "elements": [*blocks[-1]["elements"], element]}
+    else:
+        blocks.append({"type": "context_actions", "elements": [element]})
+    return replace(message, blocks=blocks)
 
 
 def with_note(message: Message, note: str) -> Message:

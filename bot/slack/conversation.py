@@ -23,6 +23,7 @@ from bot.slack.blocks import (
     Message,
     answer_message,
     plain_message,
+    with_delete_button,
     with_feedback,
     with_note,
     with_picture_button,
@@ -158,7 +159,7 @@ class Conversation:
                 return
             drawn = await self._drawn_at(press.message, ask, self._ask(ask).message)
             try:
-                await delivery.update(client, press.message, change(drawn))
+                await delivery.update(client, press.message, _deletable(change(drawn), press.asker))
             except delivery.DeliveryError as failure:
                 await self._tell_presser(client, press, failure)
                 return
@@ -224,7 +225,8 @@ class Conversation:
         """Post the answer to an accepted message; False if Slack can't be reached, and it stays accepted."""
         begun_by = message.user if message.thread_ts in (None, message.key.ts) else None
         try:
-            posted = await delivery.post(client, message.root, reply.message, message.key.ts)
+            drawn = _deletable(reply.message, message.user)
+            posted = await delivery.post(client, message.root, drawn, message.key.ts)
         except delivery.DeliveryError as failure:
             if failure.temporary:
                 await self._threads.keep(message.key)
@@ -244,7 +246,7 @@ class Conversation:
     async def _deliver(self, client: AsyncWebClient, press: Press, drawn: Message) -> str | None:
         """Post what a button asked for, and return its `ts`; where that fails, tell the presser, and return None."""
         try:
-            return await delivery.post(client, press.root, drawn, press.key.ts)
+            return await delivery.post(client, press.root, _deletable(drawn, press.user), press.key.ts)
         except delivery.DeliveryError as failure:
             await self._tell_presser(client, press, failure)
             return None
@@ -276,7 +278,7 @@ class Conversation:
         ask, answer = Ask(question, thread.questions_before(message.key.ts)), replace(message.key, ts=turn.answer_ts)
         drawn = await self._drawn_at(answer, ask, self._ask(ask).message)
         with suppress(delivery.DeliveryError):  # an answer that somebody deleted is not missed
-            await delivery.update(client, answer, drawn)
+            await delivery.update(client, answer, _deletable(drawn, message.user))
         await self._threads.remember(message.root, None, replace(turn, question=question, edited=message.edited))
 
     async def _answer_privately(self, client: AsyncWebClient, ask: Ask, team: str, response_url: str) -> None:
@@ -339,6 +341,10 @@ def picture_key(message: MessageKey, ask: Ask) -> MessageKey:
     """Name the picture of the answer that a message shows to a question; page and place in it do not matter."""
     asked = hashlib.sha256(json.dumps([ask.question, ask.thread]).encode()).hexdigest()[:16]
     return replace(message, ts=f"{message.ts}/picture/{asked}")
+
+
+def _deletable(drawn: Message, asker: str | None) -> Message:
+    return with_delete_button(drawn, asker) if asker else drawn
 
 
 def _failure_told(failure: delivery.DeliveryError) -> Message:

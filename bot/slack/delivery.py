@@ -199,6 +199,27 @@ async def update(client: AsyncWebClient, posted: MessageKey, message: Message) -
     await _send(client, "chat.update", {"channel": posted.channel, "ts": posted.ts}, message)
 
 
+async def show_status(client: AsyncWebClient, root: MessageKey, words: str) -> None:
+    """Show in a thread what the bot is at, until it posts there; no words end that. No harm is done where it fails."""
+    try:
+        await client.assistant_threads_setStatus(channel_id=root.channel, thread_ts=root.ts, status=words)
+    except (SlackApiError, ClientError, TimeoutError) as failure:
+        logger.info("no status in %s: %s", root.channel, reason(failure))
+
+
+async def delete(client: AsyncWebClient, posted: MessageKey) -> None:
+    """Delete a message that the bot has posted; one that is gone already is let be.
+
+    Raises:
+        DeliveryError: Slack does not do it.
+    """
+    try:
+        await client.chat_delete(channel=posted.channel, ts=posted.ts)
+    except (SlackApiError, ClientError, TimeoutError) as failure:
+        if reason(failure) != "message_not_found":
+            raise _logged(failure, f"a deletion in {posted.channel}") from failure
+
+
 async def upload(client: AsyncWebClient, name: str, content: bytes, title: str, alt: str) -> str:
     """Put an image into Slack's files, where nobody sees it until it is posted; return its id.
 

@@ -22,7 +22,14 @@ from bot.pictures.errors import NotInstalledError, PictureError
 from bot.pictures.picture import Picture
 from bot.slack import delivery
 from bot.slack.asking import Ask, Asker
-from bot.slack.blocks import Message, picture_message, plain_message, with_note, without_picture_button
+from bot.slack.blocks import (
+    Message,
+    picture_message,
+    plain_message,
+    with_delete_button,
+    with_note,
+    without_picture_button,
+)
 from bot.slack.conversation import Conversation, picture_key
 from bot.slack.reading import Press
 from bot.slack.threads import Threads
@@ -32,6 +39,7 @@ logger = logging.getLogger(__name__)
 MOST_WAITING = 10
 """Pictures that are being drawn or wait for it; who wants one more is told to try again."""
 
+DRAWING = "is drawing a picture…"
 ELSEWHERE = "The picture is in our direct messages."
 _BUSY = "Many pictures are being drawn just now. Please try again in a minute."
 
@@ -51,7 +59,11 @@ class Picturing:
 
     async def show(self, client: AsyncWebClient, press: Press, ask: Ask) -> None:
         """Show a picture of the answer whose button was pressed; where none comes, another press may bring one."""
+        if not press.ephemeral:
+            await delivery.show_status(client, press.root, DRAWING)
         told = await self._show(client, press, ask)
+        if told and not press.ephemeral:
+            await delivery.show_status(client, press.root, "")
         if told:
             await self._threads.release(picture_key(press.message, ask))
             await delivery.whisper_back(client, press.response_url, press.thread_ts, told)
@@ -76,8 +88,9 @@ class Picturing:
             if press.ephemeral:
                 await delivery.post_file(client, press.user, None, message)
             else:
-                mark = picture_key(press.message, ask).ts
-                await delivery.post_file(client, press.root.channel, press.root.ts, message, mark)
+                name = picture_key(press.message, ask).ts
+                message = with_delete_button(message, press.user, name)
+                await delivery.post_file(client, press.root.channel, press.root.ts, message, name)
         except delivery.DeliveryError as failure:
             return _failure_told(failure)
         await self._take_button_away(client, press, ask)

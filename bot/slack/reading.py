@@ -66,7 +66,10 @@ class Relayed:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A press on a button, or a pick in a menu, of a message of the bot's. `message` is that message."""
+    """A press on a button, or a pick in a menu, of a message of the bot's.
+
+    `message` is that message, and `asker` who may delete it, where the message says so.
+    """
 
     message: MessageKey
     thread_ts: str | None
@@ -75,6 +78,7 @@ class Press:
     value: str
     at: str
     response_url: str
+    asker: str | None = None
 
     @property
     def root(self) -> MessageKey:
@@ -163,7 +167,18 @@ def pressed(body: Mapping[str, Any]) -> Press | None:
         value=str(action.get("value") or (action.get("selected_option") or {}).get("value") or ""),
         at=str(action.get("action_ts") or ""),
         response_url=str(body.get("response_url") or ""),
+        asker=_asker(_mapping(body.get("message"))),
     )
+
+
+def _asker(message: Mapping[str, Any]) -> str | None:
+    blocks = message.get("blocks")
+    for block in blocks if isinstance(blocks, list) else ():
+        for element in block.get("elements") or () if block.get("type") == "context_actions" else ():
+            users = element.get("visible_to_user_ids")
+            if users:
+                return str(users[0])
+    return None
 
 
 def person_message(body: Mapping[str, Any], bot_user: str | None) -> PersonMessage | None:

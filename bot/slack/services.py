@@ -11,6 +11,7 @@ from bot.slack.asking import Asker
 from bot.slack.commands import Commands
 from bot.slack.conversation import Conversation
 from bot.slack.database import Database
+from bot.slack.deleting import Deleting
 from bot.slack.digesting import Digesting
 from bot.slack.digests import Digests
 from bot.slack.feedback import Feedback
@@ -36,6 +37,7 @@ class Services:
 
     conversation: Conversation
     picturing: Picturing
+    deleting: Deleting
     modal_asking: ModalAsking
     feedback: Feedback
     reports: Reports
@@ -66,6 +68,7 @@ class Services:
         homes = Homes(asker, conversation, knowledge, follows, digests, feedback, people)
         return cls(
             conversation=conversation,
+            deleting=Deleting(threads),
             picturing=Picturing(asker, threads, conversation),
             modal_asking=ModalAsking(asker, feedback),
             feedback=feedback,

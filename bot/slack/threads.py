@@ -192,6 +192,11 @@ class Threads:
         do.put(_threads, place, thread, {"at": thread["at"]})
         do.put(_turns, {**place, "ts": turn.ts}, said)
 
+    async def answer_is_gone(self, root: MessageKey, ts: str) -> None:
+        """Note that an answer was deleted, so that an edit of its question changes none; the question stays known."""
+        gone = sa.update(_turns).where(*_at(_turns, root), _turns.c.answer_ts == ts).values(answer_ts="")
+        await self._database.run(lambda do: do.execute(gone))
+
     async def share(self, root: MessageKey) -> None:
         """Note that people talk to each other in a thread."""
         shared = sa.update(_threads).where(*_at(_threads, root)).values(shared=True)

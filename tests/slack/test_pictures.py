@@ -92,7 +92,7 @@ async def test_a_press_shows_the_picture_in_the_thread_and_the_button_goes(drawi
     assert (await space.slack.press(PERSON, answer, "picture")).ok
     await space.slack.until(lambda: "Picture" not in labels(shown(space, answer)))
     [posted] = pictures(space)
-    [image] = posted.blocks
+    image, _ = posted.blocks
     assert posted.thread_ts == answer.thread_ts
     assert image["alt_text"] == posted.text == ALT
     assert image["title"]["text"] == "Who left Brightwater"
@@ -118,6 +118,7 @@ async def test_a_press_is_acknowledged_before_anything_is_drawn_and_counts_once(
     for _ in range(3):
         assert (await space.slack.press(PERSON, answer, "picture")).ok
     await space.slack.until(lambda: bool(drawer.drawn))
+    assert space.slack.api.statuses == {(CHANNEL, answer.thread_ts): "is drawing a picture…"}
     assert pictures(space) == []
     drawer.go.set()
     assert len([each for each in await space.quiet() if each in pictures(space)]) == 1
@@ -306,7 +307,7 @@ async def test_a_picture_is_drawn_in_a_process_of_its_own(caplog: pytest.LogCapt
         answer = await asked(space)
         await space.slack.press(PERSON, answer, "picture")
         await space.slack.until(lambda: bool(pictures(space)), 60)
-        [image] = pictures(space)[0].blocks
+        image, _ = pictures(space)[0].blocks
         assert image["alt_text"].startswith("Diagram of people who moved. Who left Brightwater")
         assert "[1]" not in image["alt_text"]
         assert len(image["alt_text"]) <= ALT_LIMIT

@@ -131,6 +131,12 @@ function feedback(item, press) {
   });
 }
 
+function small(item, press) {
+  if (item.type === "feedback_buttons") return feedback(item, press);
+  const label = item.accessibility_label ?? item.text.text;
+  return [element("button", { type: "button", "aria-label": label, onclick: () => press(item.action_id) }, item.text.text)];
+}
+
 // Only files of this Slack are loaded: the page asks no other server for anything.
 function picture(item) {
   const title = item.title ? element("figcaption", {}, item.title.text) : null;
@@ -159,7 +165,7 @@ export function block(item, names, press) {
     case "context":
       return element("div", { class: "context" }, ...item.elements.map((part) => element("div", {}, textObject(part, names))));
     case "context_actions":
-      return element("div", { class: "actions judge", role: "group", "aria-label": "Feedback" }, ...item.elements.flatMap((part) => feedback(part, press)));
+      return element("div", { class: "actions judge", role: "group", "aria-label": "Feedback" }, ...item.elements.flatMap((part) => small(part, press)));
     case "actions":
       return element("div", { class: "actions", role: "group", "aria-label": "Actions" }, ...item.elements.map((part) => control(part, press)));
     default:

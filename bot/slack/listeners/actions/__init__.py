@@ -38,6 +38,9 @@ def register(app: AsyncApp, services: Services) -> None:
     home.register(app, services)
     sources.register(app, services)
     app.action(blocks.PICTURE)(listening.to(blocks.PICTURE, services.picturing.show, name=picture_key))
+    app.action(blocks.DELETE)(
+        listening.to(blocks.DELETE, lambda client, press, _: services.deleting.delete(client, press), Ask)
+    )
     app.action(blocks.SHARE)(listening.to(blocks.SHARE, conversation.share))
 
 
