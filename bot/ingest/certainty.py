@@ -7,7 +7,7 @@ from bot.ingest.items import Kind
 from bot.ingest.language import Language
 from bot.ingest.reading import Line
 
-NEAR = 5
+NEAR = 7
 """Tokens before the words of a move in which "not" or "would" counts."""
 ANYWHERE = 18
 """… and in which "denied that" does."""
@@ -31,12 +31,33 @@ def certainty(line: Line, at: int, end: int, language: Language) -> Status | Non
         return Status.DENIED
     if cues["denied_after"].any_in(lows, end, min(end + ANYWHERE, len(lows))) is not None:
         return Status.DENIED
-    if cues["rumored"].any_in(lows) is not None:
+    if cues["rumored"].any_in(lows) is not None or cues["rumored_before"].any_in(lows, clause, end + 1) is not None:
         return Status.RUMORED
+    return Status.CONFIRMED if announced(line, language, at) else Status.REPORTED
+
+
+def announced(line: Line, language: Language, before: int | None = None) -> bool:
+    """Whether a line is what somebody says who must know; `before`: only what is said of a token there counts."""
+    lows, cues = line.lows, language.cues
     confirmed = cues["confirmed"].any_in(lows)
     if confirmed is not None and not _by_outlet(line, confirmed):
-        return Status.CONFIRMED
-    return Status.REPORTED
+        return True
+    for at in range(len(lows)):
+        if before is not None and at < before and cues["says"].at(lows, at) and _by_somebody(line, at - 1):
+            return True
+        found = cues["according"].at(lows, at)
+        if found and _names_somebody(line, at + found[0]):
+            return True
+    return False
+
+
+def _by_somebody(line: Line, at: int) -> bool:
+    return at >= 0 and line.items[line.item_of[at]].kind in (Kind.PERSON, Kind.PLACE)
+
+
+def _names_somebody(line: Line, at: int) -> bool:
+    some = line.items[line.item_of[at] :][:3] if at < len(line.lows) else []
+    return any(item.kind is Kind.PERSON for item in some) or bool(some and some[0].kind is Kind.PLACE)
 
 
 def recent(line: Line, at: int, end: int, language: Language) -> bool:
@@ -50,7 +71,7 @@ def recent(line: Line, at: int, end: int, language: Language) -> bool:
 def _clause(line: Line, at: int) -> int:
     """Where the clause begins in which a token stands."""
     for place in range(at - 1, max(at - 40, -1), -1):
-        if line.lows[place] in (";", ":", ".", "–", "—", "--", '"'):
+        if line.lows[place] in (";", ":", ".", "–", "—", "--"):
             return place + 1
     return max(at - 40, 0)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from bot.ingest.items import Item, Kind
+from bot.ingest.items import Item, Kind, Post
 from bot.ingest.language import Language
 from bot.ingest.posts import attach
 from bot.ingest.reading import Line, Reading
@@ -53,12 +53,10 @@ class Scene:
         while place >= 0 and at - place < FARTHEST:
             item = items[place]
             if item.owner >= 0 and item.owner != owner:
-                if owner >= 0 and item.owner < 0:
-                    return self.names(owner)
                 place -= 1
                 continue
             if owner >= 0 and item.owner < 0:
-                return self.names(owner, alone=True)
+                return self.names(owner, alone=True) if items[owner].kind is Kind.PERSON else None
             if item.kind is Kind.PERSON and not item.genitive and not self.oblique(place):
                 return self.names(place)
             if item.kind is Kind.PERSON:
@@ -166,7 +164,7 @@ class Scene:
             if item.owner >= 0 and item.owner != items[at - 1].owner:
                 continue
             if item.kind is Kind.PERSON:
-                if item.genitive and not self._about(index):
+                if item.genitive:
                     return None
                 return self.names(index)
             if item.kind is Kind.TITLE:
@@ -185,9 +183,6 @@ class Scene:
             elif item.kind is Kind.SIGN and item.name not in (":", "-", "–", "—", "--", "'", '"') and not titled:
                 return None
         return None
-
-    def _about(self, index: int) -> bool:
-        return False
 
     # Places
 
@@ -232,7 +227,7 @@ class Scene:
                 before = items[index - 1].name if index else ""
                 if before in words["determiners"] and index > 1:
                     before = items[index - 2].name
-                if before in words["oblique"] and not self._leads(index):
+                if before in words["oblique"]:
                     continue
                 if index + 1 < len(items) and items[index + 1].kind is Kind.TITLE and items[index + 1].held:
                     continue
@@ -251,8 +246,41 @@ class Scene:
                 break
         return None
 
-    def _leads(self, index: int) -> bool:
-        return False
+    def counted(self, at: int) -> list[str] | None:
+        """The people of "all three researchers", "the duo": the last list of so many."""
+        number = self._number(at)
+        if number is None:
+            return None
+        for back in range(LINES_BACK + 2):
+            if self.at - back < 0:
+                return None
+            line = self.reading.lines[self.at - back]
+            there = self.groups if not back else groups(line, self.language)
+            for index in sorted(there, reverse=True):
+                if len(there[index]) == number and (back or index < at):
+                    return [line.items[k].name for k in there[index]]
+        return None
+
+    def _number(self, at: int) -> int | None:
+        pairs, numbers = self.language.raw["counted"], self.language.raw["numbers"]
+        for k in range(at, max(at - 4, -1), -1):
+            name = self.items[k].name
+            if name in pairs:
+                return int(pairs[name])
+            if k < at and name in numbers and numbers[name] > 1:
+                before = self.items[k - 1].name if k else ""
+                return int(numbers[name]) if before in self.language.words["definite"] else None
+        return None
+
+    def place_of(self, person: str) -> str | None:
+        """Where somebody works who hires, or has a post, as far as the article said so up to here."""
+        for back in range(self.at, -1, -1):
+            for item in self.reading.lines[back].items:
+                if item.kind is Kind.PERSON and item.name == person:
+                    for post in item.posts:
+                        if post.place and not post.former:
+                            return post.place
+        return None
 
     def place_spoken_of(self, before: int) -> str | None:
         """What "the company" at `before` means: the place that was last spoken of."""
@@ -276,8 +304,34 @@ def scenes(reading: Reading) -> list[Scene]:
     made = []
     for at, line in enumerate(reading.lines):
         attach(line, reading.language)
-        made.append(Scene(reading, at, groups(line, reading.language)))
+        scene = Scene(reading, at, groups(line, reading.language))
+        _share(scene)
+        for item in line.items:
+            item.posts[:] = [_placed(scene, item, post) for post in item.posts]
+        made.append(scene)
     return made
+
+
+def _share(scene: Scene) -> None:
+    """Give "co-founders" before a list to all in it."""
+    for index, group in scene.groups.items():
+        first = scene.items[group[0]]
+        if index == group[0]:
+            plural = [
+                post for post in first.posts if post.title and post.title.lower() in scene.language.titles["plural"]
+            ]
+            for post in plural:
+                one = replace(post, title=(post.title or "").removesuffix("s"))
+                first.posts[first.posts.index(post)] = one
+                for other in group[1:]:
+                    scene.items[other].posts.append(one)
+
+
+def _placed(scene: Scene, item: Item, post: Post) -> Post:
+    """Give a title that is "its" or "the company's" the place that was spoken of."""
+    if post.place is not None or post.whose < 0:
+        return post
+    return replace(post, place=scene.place_spoken_of(post.whose))
 
 
 def groups(line: Line, language: Language) -> dict[int, Group]:

@@ -23,12 +23,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A title that a text gives somebody at a place. Either may be unknown; `former`: no longer held."""
+    """A title that a text gives somebody at a place. Either may be unknown; `former`: no longer held.
+
+    `whose` is the index of the item that stands for the place without naming it ("its", "the company's"), else -1.
+    """
 
     title: str | None
     place: str | None
     former: bool = False
     founder: bool = False
+    whose: int = -1
 
 
 @dataclass(slots=True)

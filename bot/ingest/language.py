@@ -69,7 +69,7 @@ class Phrases:
 
     def any_in(self, words: list[str], start: int = 0, end: int | None = None) -> int | None:
         """Where the first phrase begins within a stretch, if any does."""
-        last = len(words) if end is None else end
+        last = len(words) if end is None else min(end, len(words))
         for place in range(max(start, 0), last):
             found = self.at(words, place)
             if found and place + found[0] <= last:

@@ -7,6 +7,7 @@ stands in such an aside is marked as its person's, so that it is no part of the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bot.ingest.items import Kind, Post
 from bot.ingest.language import Language
@@ -28,6 +29,8 @@ def attach(line: Line, language: Language) -> None:
     for index, item in enumerate(line.items):
         if item.kind is Kind.PERSON and item.owner < 0:
             _behind(line, index, language)
+        elif item.kind is Kind.PLACE and item.owner < 0:
+            _behind_place(line, index, language)
 
 
 def _before(line: Line, index: int, language: Language) -> None:
@@ -40,6 +43,8 @@ def _before(line: Line, index: int, language: Language) -> None:
     place: str | None = None
     if items[at].kind is Kind.TITLE and not items[at].genitive:
         title_at = at
+    elif items[at].name == "," and _apposed(line, index):
+        title_at = at - 1
     elif (found := _title_over(line, index, language)) is not None:
         title_at = found
         place = _place_over(line, title_at, index)
@@ -57,8 +62,15 @@ def _before(line: Line, index: int, language: Language) -> None:
     title.held = True
     begin, former = title_at, False
     at = title_at - 1
-    while at >= 0 and items[at].kind in (Kind.WORD, Kind.OTHER) and at > title_at - 8:
-        if items[at].name in words["former"]:
+    whose = -1
+    while at >= 0 and items[at].kind in (Kind.WORD, Kind.OTHER, Kind.SIGN) and at > title_at - 8:
+        if items[at].name in words["its"]:
+            whose = begin = at
+        elif items[at].name == "'s" and at and items[at - 1].name in words["places"]:
+            whose = begin = at - 1
+        elif items[at].kind is Kind.SIGN:
+            break
+        elif items[at].name in words["former"]:
             former, begin = True, at
         elif items[at].name in words["plain"] | words["present"] | words["determiners"]:
             begin = at
@@ -79,11 +91,18 @@ def _before(line: Line, index: int, language: Language) -> None:
             former = former or items[before].name in words["former"]
             begin = before
             before -= 1
-    text = line.text(title_at, index) if place is None and title_at < index - 1 else title.name
-    if place is not None or title_at == index - 1:
-        text = title.name
-    person.posts.append(Post(text, place, former, title.founder))
+    fielded = title.over and title_at < index - 1 and items[index - 1].kind is not Kind.PLACE
+    text = line.text(title_at, index).rstrip(" ,") if fielded else title.name
+    person.posts.append(Post(text, place, former, title.founder, whose if place is None else -1))
     person.begin = begin
+
+
+def _apposed(line: Line, index: int) -> bool:
+    """Whether a title and a comma stand before a name, and a sign behind it: "its chief scientist, Ada Novak,"."""
+    if index < 2 or line.items[index - 2].kind is not Kind.TITLE or line.items[index - 2].held:
+        return False
+    after = line.items[index + 1] if index + 1 < len(line.items) else None
+    return after is None or after.kind is Kind.SIGN
 
 
 def _ends(line: Line, place: int, title: int) -> bool:
@@ -142,7 +161,7 @@ def _behind(line: Line, index: int, language: Language) -> None:
         if sign == "(":
             _own(line, index, opening, end)
         return
-    if sign in _DASHES and end >= len(items):
+    if (sign in _DASHES and end >= len(items)) or (read < end and _goes_on(line, read, language)):
         end = read
     items[index].posts.extend(posts)
     # "Ada Novak, an engineer at Acme, and Bo Lind": what the aside names is no part of the list
@@ -152,6 +171,25 @@ def _behind(line: Line, index: int, language: Language) -> None:
         opening,
         min(end + 1, len(items)) if end < len(items) and items[end].name in (")", *_DASHES) else end,
     )
+
+
+def _goes_on(line: Line, at: int, language: Language) -> bool:
+    """Whether the sentence goes on behind an aside that nothing closes: "…, dean at Acme will succeed her"."""
+    item = line.items[at]
+    return (
+        item.kind is Kind.WORD and item.name in language.words["have"] | language.words["will"] | language.words["be"]
+    )
+
+
+def _behind_place(line: Line, index: int, language: Language) -> None:
+    """Mark what "which" tells of a place."""
+    items = line.items
+    if (
+        index + 2 < len(items)
+        and items[index + 1].name in _CLOSING
+        and items[index + 2].name in language.words["relatives"]
+    ):
+        _own(line, index, index + 1, _close(line, index + 2, (*_CLOSING[items[index + 1].name], ";")))
 
 
 def _close(line: Line, start: int, signs: Sequence[str]) -> int:
@@ -201,12 +239,12 @@ def _placed(posts: Sequence[Post]) -> Iterator[Post]:
     """Give a title without a place that of the one behind it: "president and CEO of Acme"."""
     for at, post in enumerate(posts):
         place = post.place or next((later.place for later in posts[at + 1 :] if later.place), None)
-        yield Post(post.title, place, post.former, post.founder)
+        yield replace(post, place=place, whose=post.whose if place is None else -1)
 
 
 def _post(line: Line, start: int, end: int, language: Language) -> tuple[Post | None, int]:
     items, words = line.items, language.words
-    at, former, place = start, False, None
+    at, former, place, whose = start, False, None, -1
     skipped = 0
     while at < end:
         item = items[at]
@@ -214,6 +252,10 @@ def _post(line: Line, start: int, end: int, language: Language) -> tuple[Post | 
             place = item.name
         elif item.kind in (Kind.WORD, Kind.OTHER) and item.name in words["former"]:
             former = True
+        elif item.name in words["its"]:
+            whose = at
+        elif item.name == "'s" and at > start and items[at - 1].name in words["places"]:
+            whose = at - 1
         elif (item.kind is Kind.WORD and item.name in language.describing) or (
             item.kind is Kind.WORD and former and item.name in ("of", "at", "with", "from", "de", "chez")
         ):
@@ -239,23 +281,26 @@ def _post(line: Line, start: int, end: int, language: Language) -> tuple[Post | 
         text, place, at = _over(line, at - 1, end, language, place)
     if place is None:
         place, at = _at_place(line, at, end, language)
-    return Post(text, place, former, title.founder), at
+    if place is None and at < end and items[at].kind is Kind.PLACE and title.founder:
+        place, at = items[at].name, at + 1
+    if place is None and whose < 0 and title.over:
+        whose = next(
+            (k for k in range(at - 1, start, -1) if items[k].name == "'s" and items[k - 1].name in words["places"]), -1
+        )
+    return Post(text, place, former, title.founder, whose if place is None else -1), at
 
 
 def _over(line: Line, title: int, end: int, language: Language, place: str | None) -> tuple[str, str | None, int]:
     """What a title is over: a place, a part of one, or a field, which then belongs to the title."""
-    items, words = line.items, language.words
+    items = line.items
     at = title + 1
     while at < end and items[at].name in ("of", "for", "in", "charge", "de", "du", "des", "d'", "la", "le"):
         at += 1
     begin = at
-    while (
-        at < end
-        and items[at].kind is Kind.WORD
-        and items[at].name in words["determiners"] | words["places"] | words["plain"]
-    ):
-        at += 1
-    if at < end and items[at].kind is Kind.PLACE:
+    described = _described(line, at, end, language)
+    if described is not None and items[described].name.lower() not in language.titles["modifiers"]:
+        at = described
+    if at < end and items[at].kind is Kind.PLACE and items[at].name.lower() not in language.titles["modifiers"]:
         found = items[at]
         if not found.genitive:
             rest = at + 1
@@ -273,6 +318,20 @@ def _over(line: Line, title: int, end: int, language: Language, place: str | Non
     if last == begin:
         return items[title].name, place, title + 1
     return line.text(title, last), place, last
+
+
+def _described(line: Line, at: int, end: int, language: Language) -> int | None:
+    """The place behind words that say what it is: "the British AI startup Acme"."""
+    general = False
+    for k in range(at, min(at + 8, end)):
+        item = line.items[k]
+        if item.kind is Kind.PLACE:
+            return k if general or k == at else None
+        if item.kind is Kind.OTHER or item.name in language.words["places"] or item.name in language.describing:
+            general = general or item.name in language.describing
+        elif item.kind is not Kind.WORD or item.name in language.title_stops:
+            return None
+    return None
 
 
 def _field(line: Line, start: int, end: int, language: Language) -> int:

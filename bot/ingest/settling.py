@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.facts.dates import PartialDate
 from bot.facts.records import MoveKind, Status
+from bot.ingest.certainty import announced
 from bot.ingest.clauses import Scene
 from bot.ingest.items import Kind, Post
 from bot.ingest.moves import APPOINTED, Told
@@ -35,6 +36,8 @@ class Step:
     recent: bool
     noun: bool = False
     dated: bool = False
+    guessed: bool = False
+    """Whether where it was left is only what else the article says of the person."""
 
 
 class Settler:
@@ -44,6 +47,9 @@ class Settler:
         self._scenes = scenes
         self._published = scenes[0].reading.published if scenes else None
         self._language = scenes[0].language if scenes else None
+        places = Counter(item.name for scene in scenes for item in scene.items if item.kind is Kind.PLACE)
+        self._commonest = places.most_common(1)[0][0] if places else None
+        self._announced = [announced(scene.line, scene.language) for scene in scenes]
         self._posts: dict[str, list[tuple[int, Post]]] = defaultdict(list)
         for scene in scenes:
             for item in scene.items:
@@ -63,6 +69,7 @@ class Settler:
     # One move
 
     def _step(self, told: Told) -> Step | None:
+        guessed = False
         kind, origin, destination, title_from, title_to = (
             told.kind,
             told.origin,
@@ -87,7 +94,8 @@ class Settler:
             origin = destination
             title_from = title_from or self._title_at(told.person, destination, told.line)
         elif move in (MoveKind.LEFT, MoveKind.LEAVE, MoveKind.BOARD_LEFT):
-            origin = origin or self._home(told.person, told.line)
+            guessed = origin is None
+            origin = origin or self._home(told.person, told.line) or self._topic(told)
             if origin is None:
                 return None
             title_from = title_from or self._title_at(told.person, origin, told.line)
@@ -123,13 +131,24 @@ class Settler:
             title_from,
             title_to,
             self._date(told),
-            told.status,
+            self._status(told),
             told.line,
             told.token,
             told.recent,
             told.noun,
             told.date is not None and told.date.date is not None,
+            guessed,
         )
+
+    def _status(self, told: Told) -> Status:
+        """The status as told; what those who must know say of the same people in the sentences around counts too."""
+        if told.status is not Status.REPORTED or not told.recent:
+            return told.status
+        for scene in self._scenes[max(told.line - 1, 0) : told.line + 3]:
+            named = any(item.kind is Kind.PERSON and item.name == told.person for item in scene.items)
+            if named and self._announced[scene.at]:
+                return Status.CONFIRMED
+        return told.status
 
     def _appointed(self, told: Told) -> tuple[str, str | None]:
         """Whether somebody who came to a post joined or was promoted, and where."""
@@ -171,8 +190,22 @@ class Settler:
 
     def _home(self, person: str, line: int, former: bool = True) -> str | None:
         """Where somebody is, or was: nearest to the line, what still holds first."""
-        posts = sorted(self._posts[person], key=lambda each: (each[1].former, abs(each[0] - line)))
+        posts = sorted(
+            self._posts[person], key=lambda each: (self._beside(each[1]), each[1].former, abs(each[0] - line))
+        )
         return next((post.place for _, post in posts if post.place and (former or not post.former)), None)
+
+    def _beside(self, post: Post) -> bool:
+        """Whether a post is one that people have beside another: a professor's."""
+        assert self._language is not None
+        return post.title is not None and any(
+            word in self._language.titles["side"] for word in post.title.lower().split()
+        )
+
+    def _topic(self, told: Told) -> str | None:
+        """The place that the article is about, if it was just spoken of."""
+        spoken = self._scenes[told.line].place_spoken_of(self._scenes[told.line].line.item_of[told.token])
+        return spoken if spoken is not None and not told.noun and spoken == self._commonest else None
 
     def _title_at(self, person: str, place: str, line: int) -> str | None:
         posts = sorted(self._posts[person], key=lambda each: (each[1].founder, abs(each[0] - line)))
@@ -189,7 +222,7 @@ class Settler:
         for at, post in sorted(
             self._posts[person], key=lambda each: (abs(each[0] - line), not each[1].former, each[1].founder)
         ):
-            if abs(at - line) > 3 or post.place is None or (post.founder and not post.former):
+            if abs(at - line) > 3 or post.place is None or (post.founder and not post.former) or self._beside(post):
                 continue
             if destination is not None and same_house(post.place, destination):
                 continue
@@ -231,14 +264,18 @@ class Settler:
         gone: list[Step] = []
         for leaving in [step for step in steps if step.kind is MoveKind.LEFT and step.status is not Status.DENIED]:
             for at, arrival in enumerate(arrivals):
-                if abs(arrival.line - leaving.line) > NEARBY or not _follows(leaving, arrival):
+                far = abs(arrival.line - leaving.line) > NEARBY
+                if (far and not _from_there(leaving, arrival)) or not _follows(leaving, arrival):
+                    continue
+                if leaving.guessed and arrival.destination and same_place(leaving.origin or "", arrival.destination):
                     continue
                 title = arrival.title_from or leaving.title_from
                 where = arrival if not arrival.noun else replace(arrival, line=leaving.line, token=leaving.token)
                 arrivals[at] = replace(
                     where, origin=leaving.origin if arrival.origin is None else arrival.origin, title_from=title
                 )
-                gone.append(leaving)
+                if not (leaving.dated and not arrival.dated and leaving.line != arrival.line):
+                    gone.append(leaving)
                 break
         others = [step for step in steps if step.kind not in _ARRIVALS and step not in gone]
         return [*arrivals, *others]
@@ -260,7 +297,9 @@ def _alike(one: Step, other: Step) -> bool:
 
 
 def _compatible(one: Step, other: Step) -> bool:
-    ends = _meet(one.origin, other.origin) and _meet(one.destination, other.destination)
+    ends = (one.guessed or other.guessed or _meet(one.origin, other.origin)) and _meet(
+        one.destination, other.destination
+    )
     if one.kind in _ARRIVALS and other.kind in _ARRIVALS and not (one.destination and other.destination):
         ends = ends and one.kind is other.kind
     return ends and _same_time(one, other)
@@ -277,6 +316,10 @@ def _same_time(one: Step, other: Step) -> bool:
     return one.date.first <= other.date.last and other.date.first <= one.date.last
 
 
+def _from_there(leaving: Step, arrival: Step) -> bool:
+    return bool(leaving.origin and arrival.origin and same_place(leaving.origin, arrival.origin))
+
+
 def _follows(leaving: Step, arrival: Step) -> bool:
     if (
         arrival.destination is not None
@@ -284,7 +327,7 @@ def _follows(leaving: Step, arrival: Step) -> bool:
         and same_place(arrival.destination, leaving.origin)
     ):
         return False
-    if arrival.origin is not None and not (leaving.origin and same_place(arrival.origin, leaving.origin)):
+    if arrival.origin is not None and not leaving.guessed and not _from_there(leaving, arrival):
         return False
     if arrival.date is not None and leaving.date is not None and arrival.dated and leaving.dated:
         return abs((arrival.date.first - leaving.date.first).days) <= 366
@@ -304,7 +347,8 @@ def _together(one: Step, other: Step) -> Step:
     return replace(
         one,
         kind=kind,
-        origin=one.origin or other.origin,
+        origin=other.origin if one.guessed and other.origin else one.origin or other.origin,
+        guessed=one.guessed and other.guessed,
         destination=one.destination or other.destination,
         title_from=one.title_from or other.title_from,
         title_to=one.title_to or other.title_to,
