@@ -19,7 +19,8 @@ class Around:
     """What is found around the words of a move.
 
     `general`: a place is meant that is not named there ("the company"). `new_place`: one that is only now founded.
-    `headed`: something is headed from now on. `beside`: people who took part. `by`: who did it.
+    `headed`: something is headed from now on. `beside`: people who took part. `by`: who did it. `kind`: what the move
+    is after all.
     """
 
     origin: str | None = None
@@ -33,6 +34,7 @@ class Around:
     headed: bool = False
     beside: tuple[str, ...] = ()
     bought: bool = False
+    kind: str | None = None
 
     def put(self, end: str | None, place: str | None) -> None:
         """Set an end of the move, unless it is known already."""
@@ -203,7 +205,7 @@ def _preposition(scene: Scene, frame: Frame, at: int, limit: int, around: Around
             around.title(frame.as_title or "title_to", posts)
             return read
         return at + 1
-    if at + 1 >= limit:
+    if at + 1 >= limit or (begins_move(scene, at + 1) and items[at + 1].name not in words["soft"]):
         return at + 1
     if (word in words["beside"] or (word in words["with"] and frame.kind == "founded")) and (
         people := scene.object(at + 1, limit)
@@ -211,8 +213,9 @@ def _preposition(scene: Scene, frame: Frame, at: int, limit: int, around: Around
         around.beside += tuple(people)
         return at + 1
     if word in words["after"]:
-        around.put("from", _stay(scene, at, limit))
-        return at + 1
+        place, last = _stay(scene, at, limit)
+        around.put("from", place)
+        return last
     if word in words["from"] | words["to"] and items[at + 1].kind is Kind.TITLE and not items[at + 1].held:
         posts, read = read_posts(scene.line, at + 1, limit, scene.language)
         around.title("title_from" if word in words["from"] else "title_to", posts)
@@ -235,29 +238,29 @@ def _preposition(scene: Scene, frame: Frame, at: int, limit: int, around: Around
             around.put("to", place)
     elif word in words["for"] and frame.kind == "left":
         around.put("to", place)
-    elif word in words["at"]:
+    elif word in words["at"] and frame.kind != "founded":
         around.put(frame.at or frame.after, place)
     else:
         return at + 1
     return last
 
 
-def _stay(scene: Scene, at: int, limit: int) -> str | None:
-    """The place of "after ten years at Acme"."""
+def _stay(scene: Scene, at: int, limit: int) -> tuple[str | None, int]:
+    """The place of "after ten years at Acme", and where that ends."""
     items, words = scene.items, scene.language.words
     long = False
     for k in range(at + 1, min(at + 9, limit)):
         long = long or items[k].name in words["spans"]
         if long and items[k].name in words["at"] | words["for"]:
-            place, _, general = scene.place_behind(k + 1, limit)
-            return place or (scene.place_spoken_of(at) if general else None)
-    return None
+            place, last, general = scene.place_behind(k + 1, limit)
+            return place or (scene.place_spoken_of(at) if general else None), max(last, k + 1)
+    return None, at + 1
 
 
 def _to_head(scene: Scene, start: int, limit: int, around: Around) -> None:
     """The title that "to lead the research lab" makes."""
     items, words = scene.items, scene.language.words
-    while start < limit and (items[start].name in words["definite"] | words["his"] or items[start].genitive):
+    while start < limit and (items[start].name in words["to_head_skips"] or items[start].genitive):
         start += 1
     end = start
     while end < limit and end - start < 8 and items[end].kind in (Kind.WORD, Kind.PLACE, Kind.OTHER, Kind.TITLE):

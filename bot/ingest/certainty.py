@@ -40,24 +40,31 @@ def announced(line: Line, language: Language, before: int | None = None) -> bool
     """Whether a line is what somebody says who must know; `before`: only what is said of a token there counts."""
     lows, cues = line.lows, language.cues
     confirmed = cues["confirmed"].any_in(lows)
-    if confirmed is not None and not _by_outlet(line, confirmed):
+    if confirmed is not None and not _by_outlet(line, confirmed, language):
         return True
     for at in range(len(lows)):
-        if before is not None and at < before and cues["says"].at(lows, at) and _by_somebody(line, at - 1):
+        if before is not None and at < before and cues["says"].at(lows, at) and _by_somebody(line, at - 1, language):
             return True
         found = cues["according"].at(lows, at)
-        if found and _names_somebody(line, at + found[0]):
+        if found and _names_somebody(line, at + found[0], language):
             return True
     return False
 
 
-def _by_somebody(line: Line, at: int) -> bool:
-    return at >= 0 and line.items[line.item_of[at]].kind in (Kind.PERSON, Kind.PLACE)
+def _by_somebody(line: Line, at: int, language: Language) -> bool:
+    item = line.items[line.item_of[at]] if at >= 0 else None
+    return (
+        item is not None
+        and item.kind in (Kind.PERSON, Kind.PLACE)
+        and item.name.lower() not in language.words["outlets"]
+    )
 
 
-def _names_somebody(line: Line, at: int) -> bool:
+def _names_somebody(line: Line, at: int, language: Language) -> bool:
     some = line.items[line.item_of[at] :][:3] if at < len(line.lows) else []
-    return any(item.kind is Kind.PERSON for item in some) or bool(some and some[0].kind is Kind.PLACE)
+    if not some or some[0].name.lower() in language.words["outlets"]:
+        return False
+    return any(item.kind is Kind.PERSON for item in some) or some[0].kind is Kind.PLACE
 
 
 def recent(line: Line, at: int, end: int, language: Language) -> bool:
@@ -76,7 +83,7 @@ def _clause(line: Line, at: int) -> int:
     return max(at - 40, 0)
 
 
-def _by_outlet(line: Line, cue: int) -> bool:
+def _by_outlet(line: Line, cue: int, language: Language) -> bool:
     """Whether it is a paper that says so."""
     before = line.items[line.item_of[cue] - 1] if line.item_of[cue] else None
-    return before is not None and before.kind is Kind.OTHER
+    return before is not None and (before.kind is Kind.OTHER or before.name.lower() in language.words["outlets"])

@@ -159,8 +159,11 @@ class Scene:
         """Whom what the words tell happens to: the people right behind them."""
         items, words = self.items, self.language.words
         titled = False
+        beside = {k for person, item in enumerate(items) if item.kind is Kind.PERSON for k in range(item.begin, person)}
         for index in range(at, min(at + FARTHEST // 2, end)):
             item = items[index]
+            if index in beside and index > at:
+                continue
             if item.owner >= 0 and item.owner != items[at - 1].owner:
                 continue
             if item.kind is Kind.PERSON:
@@ -269,7 +272,7 @@ class Scene:
                 return int(pairs[name])
             if k < at and name in numbers and numbers[name] > 1:
                 before = self.items[k - 1].name if k else ""
-                return int(numbers[name]) if before in self.language.words["definite"] else None
+                return int(numbers[name]) if before in self.language.words["all_of"] else None
         return None
 
     def place_of(self, person: str) -> str | None:

@@ -33,6 +33,8 @@ class Post:
     former: bool = False
     founder: bool = False
     whose: int = -1
+    led: bool = False
+    """Whether the place stands before the title."""
 
 
 @dataclass(slots=True)

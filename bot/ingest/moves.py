@@ -83,7 +83,7 @@ def _read(scene: Scene, frame: Frame, at: int, end: int) -> Iterator[Told]:
     for person in dict.fromkeys((*people, *(around.beside if founded else ()))):
         yield Told(
             person=person,
-            kind=frame.kind,
+            kind=around.kind or frame.kind,
             origin=around.origin if person in people else None,
             destination=around.destination,
             title_from=around.title_from,
@@ -124,7 +124,7 @@ def _verb(scene: Scene, frame: Frame, first: int, behind: int, limit: int) -> tu
     if passive and frame.kind == "founded":
         people = None
     if passive and frame.kind == "joined":
-        people = _joined_by(scene, behind, limit)
+        people = _joined_by(scene, behind, limit, around)
     start = behind
     if frame.title is None:
         place_behind(scene, frame, behind, limit, around)
@@ -210,6 +210,21 @@ def _participle(scene: Scene, first: int, behind: int) -> bool:
     return free and before.kind in (Kind.PERSON, Kind.SIGN, Kind.TITLE)
 
 
+def _gone(scene: Scene, frame: Frame, first: int, around: Around) -> People:
+    """Who is meant by "the recently departed Acme chief scientist Ada Novak"."""
+    if frame.kind != "left":
+        return None
+    for item in scene.items[first + 1 : first + 12]:
+        if item.kind is Kind.PERSON:
+            if item.begin > first + 1:
+                return None
+            for post in item.posts:
+                around.put("from", post.place)
+                around.title_from = around.title_from or post.title
+            return [item.name]
+    return None
+
+
 def _leaves_a_thing(scene: Scene, behind: int, limit: int, around: Around) -> bool:
     """Whether what is left is no place and no post: "left a mark", "walked away from the deal"."""
     items, words = scene.items, scene.language.words
@@ -267,12 +282,15 @@ def _listed(scene: Scene, first: int, behind: int, around: Around, frame: Frame)
     return None
 
 
-def _joined_by(scene: Scene, behind: int, limit: int) -> People:
-    """Who comes to somebody: "she is joined at Acme by Bo Lind"."""
-    for at in range(behind, limit):
-        if scene.items[at].name in scene.language.words["by"]:
-            return scene.object(at + 1, limit)
-    return None
+def _joined_by(scene: Scene, behind: int, limit: int, around: Around) -> People:
+    """Who comes to somebody: "she is joined at Acme by Bo Lind"; co-founders found."""
+    by = next((at for at in range(behind, limit) if scene.items[at].name in scene.language.words["by"]), -1)
+    people = scene.object(by + 1, limit) if by >= 0 else None
+    founders = {item.name for item in scene.items if any(post.founder and not post.place for post in item.posts)}
+    if people and founders.issuperset(people):
+        around.kind, around.new_place = "founded", True
+        around.title_to = next(post.title for item in scene.items for post in item.posts if post.founder)
+    return people
 
 
 def _successor(scene: Scene, frame: Frame, first: int, behind: int, limit: int, passive: bool) -> tuple[People, Around]:

@@ -145,6 +145,8 @@ class NameBook:
         if at in taken:
             return 0
         token, words = tokens[at], self.language.words
+        if tokens[first].low in words["not_names"] and (token.low in words["not_names"] or nicknames(token.low)):
+            return 0  # British AI; AI Ada Novak
         if token.capital and token.low not in words["he"]:
             if sentence.heading:
                 return int(self._in_heading(token) or token.low in words["place_words"])
@@ -194,7 +196,10 @@ class NameBook:
             points[Kind.PERSON] += 2
         if after[0] == "," and (after[1] == "who" or (after[1].isdecimal() and after[2] == ",")):
             points[Kind.PERSON] += 4
-        if before in ("at", "chez"):
+        place = words["places"] | words["plain"]
+        if after[0] in place and text.lower().endswith(tuple(words["demonyms"])) and run.last - run.first == 1:
+            points[Kind.OTHER] += 20
+        if before in words["at_places"]:
             points[Kind.PLACE] += 4
 
     def settle(self) -> None:

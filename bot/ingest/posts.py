@@ -43,8 +43,9 @@ def _before(line: Line, index: int, language: Language) -> None:
     place: str | None = None
     if items[at].kind is Kind.TITLE and not items[at].genitive:
         title_at = at
-    elif items[at].name == "," and _apposed(line, index):
-        title_at = at - 1
+    elif items[at].name == "," and _apposed(line, index, language) is not None:
+        title_at = _apposed(line, index, language) or 0
+        place = _place_over(line, title_at, at)
     elif (found := _title_over(line, index, language)) is not None:
         title_at = found
         place = _place_over(line, title_at, index)
@@ -61,6 +62,7 @@ def _before(line: Line, index: int, language: Language) -> None:
     title = items[title_at]
     title.held = True
     begin, former = title_at, False
+    title_text: str | None = None
     at = title_at - 1
     whose = -1
     while at >= 0 and items[at].kind in (Kind.WORD, Kind.OTHER, Kind.SIGN) and at > title_at - 8:
@@ -68,6 +70,8 @@ def _before(line: Line, index: int, language: Language) -> None:
             whose = begin = at
         elif items[at].name == "'s" and at and items[at - 1].name in words["places"]:
             whose = begin = at - 1
+        elif items[at].name in words["places"] and at == title_at - 1 and title.founder:
+            whose = begin = at
         elif items[at].kind is Kind.SIGN:
             break
         elif items[at].name in words["former"]:
@@ -79,7 +83,14 @@ def _before(line: Line, index: int, language: Language) -> None:
         else:
             break
         at -= 1
-    if at >= 0 and items[at].kind is Kind.PLACE and place is None and not _ends(line, at, title_at):
+    over = line.text(title_at, index).rstrip(" ,") if title.over and title_at < index - 1 else title.name
+    if (
+        at >= 0
+        and items[at].kind is Kind.PLACE
+        and (place is None or items[at].genitive)
+        and not _ends(line, at, title_at)
+    ):
+        title_text = over if place is not None else None
         place, begin = items[at].name, at
         before = at - 1
         while (
@@ -91,18 +102,21 @@ def _before(line: Line, index: int, language: Language) -> None:
             former = former or items[before].name in words["former"]
             begin = before
             before -= 1
-    fielded = title.over and title_at < index - 1 and items[index - 1].kind is not Kind.PLACE
-    text = line.text(title_at, index).rstrip(" ,") if fielded else title.name
+    fielded = items[index - 1].kind is not Kind.PLACE and items[index - 2].kind is not Kind.PLACE
+    text = title_text or (over if fielded else title.name)
     person.posts.append(Post(text, place, former, title.founder, whose if place is None else -1))
     person.begin = begin
 
 
-def _apposed(line: Line, index: int) -> bool:
-    """Whether a title and a comma stand before a name, and a sign behind it: "its chief scientist, Ada Novak,"."""
-    if index < 2 or line.items[index - 2].kind is not Kind.TITLE or line.items[index - 2].held:
-        return False
+def _apposed(line: Line, index: int, language: Language) -> int | None:
+    """The title that stands with a comma before a name, and a sign behind it: "its chief scientist, Ada Novak,"."""
     after = line.items[index + 1] if index + 1 < len(line.items) else None
-    return after is None or after.kind is Kind.SIGN
+    if index < 2 or (after is not None and after.kind is not Kind.SIGN):
+        return None
+    before = line.items[index - 2]
+    if before.kind is Kind.TITLE:
+        return None if before.held else index - 2
+    return _title_over(line, index - 1, language)
 
 
 def _ends(line: Line, place: int, title: int) -> bool:
@@ -238,7 +252,7 @@ def read_posts(line: Line, start: int, end: int, language: Language) -> tuple[li
 def _placed(posts: Sequence[Post]) -> Iterator[Post]:
     """Give a title without a place that of the one behind it: "president and CEO of Acme"."""
     for at, post in enumerate(posts):
-        place = post.place or next((later.place for later in posts[at + 1 :] if later.place), None)
+        place = post.place or next((later.place for later in posts[at + 1 :] if later.place and not later.led), None)
         yield replace(post, place=place, whose=post.whose if place is None else -1)
 
 
@@ -275,7 +289,7 @@ def _post(line: Line, start: int, end: int, language: Language) -> tuple[Post | 
             return Post(None, place, True), at
     if at >= end or items[at].kind is not Kind.TITLE or items[at].held:
         return None, start
-    title = items[at]
+    title, led = items[at], place is not None
     text, at = title.name, at + 1
     if title.over:
         text, place, at = _over(line, at - 1, end, language, place)
@@ -287,7 +301,7 @@ def _post(line: Line, start: int, end: int, language: Language) -> tuple[Post | 
         whose = next(
             (k for k in range(at - 1, start, -1) if items[k].name == "'s" and items[k - 1].name in words["places"]), -1
         )
-    return Post(text, place, former, title.founder, whose if place is None else -1), at
+    return Post(text, place, former, title.founder, whose if place is None else -1, led), at
 
 
 def _over(line: Line, title: int, end: int, language: Language, place: str | None) -> tuple[str, str | None, int]:

@@ -114,6 +114,8 @@ def _line(
         else:
             named = book.named(sentence, span)
             item = Item(named.kind, at, span.last, named.name, span.genitive, sure=named.sure, short=named.short)
+            if items and items[-1].name == "(" and tokens[at].text.isupper() and item.kind is Kind.PLACE:
+                item.kind = Kind.OTHER  # Apple Inc. (AAPL)
             if item.genitive and item.kind is Kind.PERSON and _is(tokens, span.last, book.language):
                 item.genitive = False
             item.last += item.genitive

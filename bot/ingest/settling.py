@@ -82,9 +82,6 @@ class Settler:
         if kind == APPOINTED:
             kind, destination = self._appointed(told)
         move = MoveKind(kind)
-        if move is MoveKind.JOINED and self._founds(told):
-            move = MoveKind.FOUNDED
-            title_to = title_to or self._founder_title(told)
         if told.bought and move is MoveKind.JOINED:
             move = MoveKind.TRANSFERRED
         if move is MoveKind.PROMOTED:
@@ -96,14 +93,16 @@ class Settler:
         elif move in (MoveKind.LEFT, MoveKind.LEAVE, MoveKind.BOARD_LEFT):
             guessed = origin is None
             origin = origin or self._home(told.person, told.line) or self._topic(told)
-            if origin is None:
-                return None
-            title_from = title_from or self._title_at(told.person, origin, told.line)
-            if move is MoveKind.LEFT and destination is not None and not same_place(origin, destination):
+            if origin is not None:
+                title_from = title_from or self._title_at(told.person, origin, told.line)
+            gone_to = destination is not None and not told.noun and not (origin and same_place(origin, destination))
+            if move is MoveKind.LEFT and gone_to:
                 move = MoveKind.JOINED
-            elif move is not MoveKind.LEFT or destination is not None:
+            else:
                 destination = None
         elif move in _ARRIVALS:
+            if destination is None and move is MoveKind.RETURNED:
+                destination = self._home(told.person, told.line) or self._topic(told)
             if origin is None and (told.recent or told.date is None):
                 origin, title = self._former(told.person, destination, told.line)
                 title_from = title_from or title
@@ -142,13 +141,17 @@ class Settler:
 
     def _status(self, told: Told) -> Status:
         """The status as told; what those who must know say of the same people in the sentences around counts too."""
-        if told.status is not Status.REPORTED or not told.recent:
+        if told.status is not Status.REPORTED or not told.recent or self._long_ago(told):
             return told.status
         for scene in self._scenes[max(told.line - 1, 0) : told.line + 3]:
             named = any(item.kind is Kind.PERSON and item.name == told.person for item in scene.items)
             if named and self._announced[scene.at]:
                 return Status.CONFIRMED
         return told.status
+
+    def _long_ago(self, told: Told) -> bool:
+        date = told.date.date if told.date else None
+        return date is not None and (self._published is None or date.year != self._published.year)
 
     def _appointed(self, told: Told) -> tuple[str, str | None]:
         """Whether somebody who came to a post joined or was promoted, and where."""
@@ -167,15 +170,6 @@ class Settler:
         lows = self._scenes[told.line].line.lows
         assert self._language is not None
         return title.lower() in self._language.titles["board_words"] and ("board" in lows or "board" in title.lower())
-
-    def _founds(self, told: Told) -> bool:
-        return self._founder_title(told) is not None
-
-    def _founder_title(self, told: Told) -> str | None:
-        for line, post in self._posts[told.person]:
-            if line == told.line and post.founder and not post.former and post.place in (None, told.destination):
-                return (post.title or "").rstrip("s") or None
-        return None
 
     def _date(self, told: Told) -> PartialDate | None:
         if told.date is not None:
@@ -240,7 +234,7 @@ class Settler:
                     break
             else:
                 merged.append(step)
-        return self._joined(self._consistent(merged))
+        return [step for step in self._joined(self._consistent(merged)) if step.origin or step.destination]
 
     def _consistent(self, steps: list[Step]) -> list[Step]:
         """Drop what something firmer or narrower contradicts: a denied exit, a leave that is called a departure."""
@@ -267,7 +261,12 @@ class Settler:
                 far = abs(arrival.line - leaving.line) > NEARBY
                 if (far and not _from_there(leaving, arrival)) or not _follows(leaving, arrival):
                     continue
-                if leaving.guessed and arrival.destination and same_place(leaving.origin or "", arrival.destination):
+                if (
+                    leaving.origin
+                    and leaving.guessed
+                    and arrival.destination
+                    and same_place(leaving.origin or "", arrival.destination)
+                ):
                     continue
                 title = arrival.title_from or leaving.title_from
                 where = arrival if not arrival.noun else replace(arrival, line=leaving.line, token=leaving.token)

@@ -22,7 +22,7 @@ _TOKEN = re.compile(
     | (?:[A-Za-z]\.){2,}                                            # U.S., A.I.
     | (?:Inc|Corp|Ltd|Co|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|Calif|Gov|Sen|Rep)\.(?!\w)
     | \d+(?:[.,:]\d+)*[^\W\d_]*(?:-[^\W_]+)*                          # 2024, 1.5, 3rd, 10M, 36Kr
-    | [^\W_](?:\.(?=\s+[^\W\d_]))(?<=[A-Z]\.)                       # an initial: J.
+    | [A-Z]\.(?=\s+[^\W\d_])(?!\s+(?:He|She|The|It|In|They|But|His|Her|We|An?|On|This|That|And|As|At|When|After)\b) # J.
     | [^\W_]+(?:(?:[-&/.](?=[^\W_])|'(?!(?:s|re|ve|ll|d|m)(?![^\W_])))[^\W_]+)*  # co-founder, x.ai, AT&T, D'Angelo
     | --+ | \S
     """,
@@ -33,6 +33,8 @@ _END = re.compile(r"""[.!?…]["')\]]*\s+(?=["'(\[]*[^\Wa-z])|[。！？]""")
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(\"'])(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|Gov|Sen|Rep|vs|No|Calif|M|[A-Z]|(?:[A-Z]\.)+[A-Z])\.$"
 )
+_INITIAL = re.compile(r"\b[A-Z]\.$")
+_OPENER = re.compile(r"(?:He|She|The|It|In|They|But|His|Her|We|An?|On|This|That|And|As|At|When|After)\b")
 _LEGAL = re.compile(r"\b(?:Inc|Corp|Ltd|Co)\.$")
 _BULLET = re.compile(r"^\s*(?:[-–—•*·▪●]|\d{1,2}[.)])\s+")
 _SPACES = re.compile(r"\s+")
@@ -117,7 +119,7 @@ def _split(line: str) -> Iterator[str]:
     start = 0
     for match in _END.finditer(line):
         before = line[start : match.start() + 1]
-        if _ABBREVIATED.search(before[-12:]):
+        if _ABBREVIATED.search(before[-12:]) and not (_INITIAL.search(before) and _OPENER.match(line, match.end())):
             continue
         if _LEGAL.search(before[-6:]) and line[match.end() : match.end() + 12].split(" ")[0].isupper():
             continue
