@@ -13,6 +13,7 @@ from bot.answers.lists import MOST_NAMES, Entry, Group, Listing, grouped, told
 from bot.answers.organizations_entries import spoken
 from bot.answers.organizations_founding import founders_of
 from bot.answers.patterns import say
+from bot.answers.people_founding import founding
 from bot.answers.phrases import is_office, said
 from bot.answers.stays import Stay, Tie
 from bot.answers.timeline import Present, Timeline, present, previous, timeline
@@ -161,6 +162,8 @@ class _Telling:
             return [self._listing("before", self.found.members, self._before)]
         if self.relation in (Relation.JOIN, Relation.AT, Relation.RETURN) and self.other:
             return self._at(self.other, "joined_some", "joined_none")
+        if self.relation is Relation.FOUND and self.found.kind is Kind.LEAVERS:
+            return self._founded()
         if self.relation is Relation.STILL and self.found.place:
             return self._still(self.found.place)
         if self.relation is Relation.LEAVE and self.found.place and self.found.kind is not Kind.LEAVERS:
@@ -188,6 +191,25 @@ class _Telling:
     def _at(self, place: str, some: str, none: str) -> list[Listing]:
         there = [m for m in self.found.members if m.line.at_organization(place)]
         return [self._listing(some if there else none, there or self.found.members, self._where)]
+
+    def _founded(self) -> list[Listing]:
+        """Those who founded a place after they were at this one, each with the newest of those places."""
+        since = {m.person: self._began_here(m) for m in self.found.members}
+        founded: dict[str, Stay] = {}
+        for member in self.found.members:
+            begun = [s for s in member.line.stays if founding(s) and s.began > since[member.person]]
+            outside = [s for s in begun if not self.context.families.related(s.organization, self.found.place)]
+            if outside:
+                founded[member.person] = outside[-1]
+        if not founded:
+            return [Listing("groups.founded_none", blanks={"of": self.found.of, "during": self.during})]
+        those = [m for m in self.found.members if m.person in founded]
+        return [self._listing("founded_some", those, lambda m: self._stay(founded[m.person]))]
+
+    def _began_here(self, member: _Member) -> float:
+        place = self.found.place
+        here = [s.began for s in member.line.stays if self.context.families.within(s.organization, place)]
+        return min(here, default=0.0)
 
     def _is_at(self, member: _Member, place: str) -> bool:
         families = self.context.families

@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from bot.answers.patterns import say
+from bot.answers.wording import sentence
+from bot.questions.question import Question
 
 
 class Opening(StrEnum):
@@ -22,3 +24,15 @@ def opening(text: str) -> Opening | None:
         if first in say(f"people.{time}-openers").split():
             return time
     return None
+
+
+def yes(told: str) -> str:
+    """Return what is told as a "yes"."""
+    return sentence(say("people.yes", told=told))
+
+
+def past(question: Question, told: str) -> str:
+    """Open an answer about what is over: "yes" to a question about the past, else "formerly"."""
+    if question.period or opening(question.text) is Opening.PAST:
+        return yes(told)
+    return sentence(say("people.formerly", told=told))

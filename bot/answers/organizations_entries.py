@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.answers.citations import Notes
 from bot.answers.draft import Context
 from bot.answers.lists import Entry
 from bot.answers.patterns import is_pattern, say
-from bot.answers.phrases import said
+from bot.answers.phrases import at_place, said
 from bot.answers.stays import BOARD_MOVES
 from bot.answers.turnover import Change, Side
 from bot.answers.wording import date, during, month_of, on
@@ -33,6 +34,8 @@ class MoveList:
     origin: str | None = None
     board: bool = False
     lately: bool = False
+    led: Role | None = None
+    """What makes it the list of someone who was in charge there."""
 
     def name(self, person: str) -> str:
         """Return the name of a person; the id where the store has no record."""
@@ -59,6 +62,14 @@ def spoken(period: Period | None, context: Context) -> str:
     """Return the period as it follows a verb: " in 2025", or "" for none."""
     words = during(period.start, period.end, context.today) if period else ""
     return f" {words}" if words else ""
+
+
+def in_the_lead(asked: MoveList, role: Role, notes: Notes) -> str:
+    """Say who is or was in charge of the place: "Mark Zuckerberg is CEO of Meta [1]"."""
+    verb = "is" if role.ongoing else "was"
+    place = asked.context.families.name(role.organization)
+    reported = f" ({say('organizations.reported')})" if role.status is Status.REPORTED else ""
+    return f"{asked.name(role.person)} {verb} {at_place(role.title, place)}{reported}{notes.cite(role, most=1)}"
 
 
 def named(asked: MoveList, change: Change, reported: bool, far: str, when: Callable[[PartialDate], str]) -> Entry:

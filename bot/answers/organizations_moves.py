@@ -11,11 +11,20 @@ from bot.answers import offers
 from bot.answers.answer import Outcome
 from bot.answers.draft import Context, Draft
 from bot.answers.lists import LONG, MOST_NAMES, Group, Listing, grouped, told
-from bot.answers.organizations_entries import MoveList, dated_entry, far_end, named, within_its_year, year_of
+from bot.answers.organizations_entries import (
+    MoveList,
+    dated_entry,
+    far_end,
+    in_the_lead,
+    named,
+    within_its_year,
+    year_of,
+)
 from bot.answers.patterns import say
+from bot.answers.people_led import in_charge, led_by
 from bot.answers.stays import BOARD_MOVES
 from bot.answers.turnover import Change, Side, Turnover, arrivals, departures, flow, newest_first, next_known
-from bot.answers.wording import date, joined, number
+from bot.answers.wording import date, joined, number, sentence
 from bot.facts.dates import PartialDate
 from bot.facts.records import MoveKind, Status
 from bot.questions.question import Period, Question, Relation
@@ -42,10 +51,10 @@ def who_left(question: Question, context: Context) -> Draft | None:
 
 
 def who_joined(question: Question, context: Context) -> Draft | None:
-    """Answer "who joined Tesla since 2023?"."""
+    """Answer "who joined Tesla since 2023?", "who did Zuckerberg poach?"."""
     places = context.organizations(question.organizations)
     if not places:
-        return None
+        return _hired(question, context)
     turnover = arrivals(places[0], question.period, context.store, context.families, context.today)
     if question.relation is Relation.RETURN:
         sure, rumored = (
@@ -55,6 +64,24 @@ def who_joined(question: Question, context: Context) -> Draft | None:
         turnover = Turnover(turnover.side, turnover.place, sure, rumored)
         return _drafted(_of(question, context, "back", Side.CAME), turnover)
     return _drafted(*_of_the_board(question, _of(question, context, "came", Side.CAME), turnover))
+
+
+def _hired(question: Question, context: Context, origin: str | None = None) -> Draft | None:
+    """Who came to the place where somebody is in charge, while they were there; None where no title tells of one."""
+    led = led_by(question.people[0].best.id, context) if question.people and question.people[0].best else None
+    if led is None:
+        return None
+    stay, role = led
+    period = question.period or in_charge(stay)
+    search = (period, context.store, context.families, context.today)
+    if origin:
+        sure, rumored, indirect = flow(origin, stay.organization, *search)
+        turnover = Turnover(Side.CAME, stay.organization, sure, rumored)
+        asked = MoveList(context, "went", Side.CAME, stay.organization, period, origin)
+    else:
+        turnover, indirect = arrivals(stay.organization, *search), ()
+        asked = MoveList(context, "came", Side.CAME, stay.organization, period)
+    return _drafted(replace(asked, led=role), turnover, indirect)
 
 
 def _of(question: Question, context: Context, words: str, side: Side) -> MoveList:
@@ -74,6 +101,8 @@ def _of_the_board(question: Question, asked: MoveList, turnover: Turnover) -> tu
 def who_went(question: Question, context: Context) -> Draft | None:
     """Answer "who went from OpenAI to Anthropic?"."""
     places = context.organizations(question.organizations)
+    if len(places) == 1 and question.people:
+        return _hired(question, context, origin=places[0])
     if len(places) < 2:
         return None
     origin, place = places[:2]
@@ -87,6 +116,7 @@ def _drafted(asked: MoveList, turnover: Turnover, indirect: Sequence[Change] = (
     if not turnover.every:
         return _none(asked, indirect)
     notes = asked.context.notes()
+    head = f"{sentence(in_the_lead(asked, asked.led, notes))} " if asked.led else ""
     listings = [*_counted(asked, turnover.sure), *_apart(asked, turnover, indirect)]
     newest = _lately(asked, turnover) if asked.lately else []
     text, more = told(newest or listings, notes)
@@ -95,6 +125,7 @@ def _drafted(asked: MoveList, turnover: Turnover, indirect: Sequence[Change] = (
         more = full or short
     for change in every:
         notes.rest_on(*change.facts)
+    text, more = head + text, head + more if more else None
     return Draft(Outcome.ANSWERED, text, notes, suggestions=_suggested(asked, every), more=more)
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bot.answers.draft import Context, Draft
-from bot.answers.openings import Opening, opening
+from bot.answers.openings import past, yes
 from bot.answers.patterns import say
-from bot.answers.people_career import career, no_record
+from bot.answers.people_career import as_of_period, career, no_record
 from bot.answers.people_draft import Told, about_each
 from bot.answers.people_founding import founded_by, founding, told_founding
+from bot.answers.people_led import led_by
 from bot.answers.people_odds import at_odds
 from bot.answers.people_reasons import asked_about, asks_of_dismissal, dismissed
 from bot.answers.people_sentences import Teller, cited
 from bot.answers.people_study import STUDENT, studied
+from bot.answers.people_whereabouts import whereabouts
 from bot.answers.people_works import made
 from bot.answers.stays import Stay, Tie, came_over
 from bot.answers.timeline import as_of
@@ -34,7 +37,11 @@ def relation(question: Question, context: Context) -> Draft | None:
         return about_each(question, context, lambda t: studied(t, question, place))
     if question.relation is Relation.LEAVE and asks_of_dismissal(question):
         return about_each(question, context, lambda t: _made_to_go(t, question, organizations))
+    if len(organizations) > 1 and _is_either(question):
+        return (as_of_period if question.period else whereabouts)(question, context)
     if not organizations:
+        if question.relation is Relation.JOIN and len(question.people) > 1:
+            return _hired(question, context)
         if question.relation is Relation.LEAVE and not question.title:
             return about_each(question, context, _left_somewhere)
         if question.relation is Relation.FOUND:
@@ -56,6 +63,22 @@ def relation(question: Question, context: Context) -> Draft | None:
     return about_each(question, context, tell)
 
 
+def _is_either(question: Question) -> bool:
+    """Whether it is asked which of two places it is: "is she at Apple or at Meta?"."""
+    at_one = question.relation in (None, Relation.AT, Relation.STILL, Relation.JOIN)
+    return at_one and say("people.either") in question.text.casefold().split()
+
+
+def _hired(question: Question, context: Context) -> Draft | None:
+    """Whether someone came to the place where somebody is in charge: "did Zuckerberg hire Giannandrea?"."""
+    boss, *hired = question.people
+    led = led_by(boss.best.id, context) if boss.best else None
+    asked = replace(question, people=tuple(hired))
+    if led is None:
+        return whereabouts(asked, context)
+    return about_each(asked, context, lambda teller: _joined(teller, asked, led[0].organization))
+
+
 def _made_to_go(teller: Teller, question: Question, organizations: Sequence[str]) -> Told:
     moves = asked_about(teller, question, organizations)
     if moves:
@@ -69,7 +92,7 @@ def _left_somewhere(teller: Teller) -> Told:
     gone = [s for s in jobs if s.departure and s.departure.origin != s.departure.destination]
     if gone:
         newest = max(gone, key=lambda s: s.ended or s.began)
-        told = [_yes(teller.move(newest.departure))] if newest.departure else []
+        told = [yes(teller.move(newest.departure))] if newest.departure else []
         onward = newest.onward or next((s.arrival for s in jobs if s.arrival and s.began > (newest.ended or 0)), None)
         if onward and onward is not newest.departure:
             told.append(sentence(teller.move(onward)))
@@ -78,13 +101,6 @@ def _left_somewhere(teller: Teller) -> Told:
     if going:
         return Told((sentence(say("people.not-known-to-have-left", told=_is(teller, going[-1]))),))
     return Told((no_record(teller, say("people.departure-of", name=teller.name())),), known=False)
-
-
-def _past(question: Question, told: str) -> str:
-    """Open an answer about what is over: "yes" to a question about the past, else "formerly"."""
-    if question.period or opening(question.text) is Opening.PAST:
-        return _yes(told)
-    return sentence(say("people.formerly", told=told))
 
 
 _Answer = Callable[[Teller, Question, str], Told]
@@ -107,13 +123,13 @@ def _joined(teller: Teller, question: Question, organization: str) -> Told:
     best = max(stays, key=lambda s: (s.organization == organization, s.ongoing, -s.began), default=None)
     there = next((s for s in stays if came and s.arrival is came[-1]), best)
     if begun and begun[0].organization == organization:
-        there, came, told = begun[0], [], [_yes(told_founding(teller, *begun))]
+        there, came, told = begun[0], [], [yes(told_founding(teller, *begun))]
     elif came:
-        told = [_yes(teller.move(came[-1]))]
+        told = [yes(teller.move(came[-1]))]
     elif best:
-        told = [_yes(_is(teller, best) if best.ongoing else _was_there(teller, best))]
+        told = [yes(_is(teller, best) if best.ongoing else _was_there(teller, best))]
     else:
-        told = [_yes(teller.move(board[-1]))]
+        told = [yes(teller.move(board[-1]))]
     if there and there.departure and (there.roles or there.arrival):
         told.append(sentence(teller.move(there.departure)))
     again = [(m, s.departure) for s in stays if (m := s.arrival) and m.kind is MoveKind.RETURNED and m not in came]
@@ -135,7 +151,7 @@ def _left(teller: Teller, question: Question, organization: str) -> Told:
     told: list[str] = []
     if departures:
         newest = max(gone, key=lambda s: s.ended or s.began)
-        told.append(_yes(teller.move(newest.departure)) if newest.departure else "")
+        told.append(yes(teller.move(newest.departure)) if newest.departure else "")
         told += at_odds(teller, newest)
         back = [s for s in going if s.began > newest.began]
         told += [sentence(teller.move(s.arrival)) for s in back if s.arrival][:1]
@@ -155,7 +171,7 @@ def _still(teller: Teller, question: Question, organization: str) -> Told:
         return _told_otherwise(teller, question, organization, lambda m: _to(teller, m, organization))
     going = [stay for stay in stays if stay.ongoing]
     if going:
-        told = [_yes(_is(teller, going[0])), *_leave(teller, going[0])]
+        told = [yes(_is(teller, going[0])), *_leave(teller, going[0])]
         return Told((*told, *_rumors(teller, lambda m: _from(teller, m, organization))))
     newest = max(stays, key=lambda s: s.ended or s.began)
     if newest.departure:
@@ -175,9 +191,9 @@ def _was_at(teller: Teller, question: Question, organization: str) -> Told:
         return _told_otherwise(teller, question, organization, lambda m: _to(teller, m, organization))
     going = [stay for stay in stays if stay.ongoing]
     if going:
-        return Told((_yes(_is(teller, going[0])), *_rumors(teller, lambda m: _from(teller, m, organization))))
+        return Told((yes(_is(teller, going[0])), *_rumors(teller, lambda m: _from(teller, m, organization))))
     newest = max(stays, key=lambda s: s.ended or s.began)
-    told = [_past(question, _was(teller, newest))]
+    told = [past(question, _was(teller, newest))]
     if newest.departure:
         told.append(sentence(teller.move(newest.departure)))
     return Told(tuple(told))
@@ -188,7 +204,7 @@ def _founded(teller: Teller, question: Question, organization: str) -> Told:
     for stay in stays:
         fact = founding(stay)
         if fact:
-            return Told((_yes(told_founding(teller, stay, fact)),))
+            return Told((yes(told_founding(teller, stay, fact)),))
     return _told_otherwise(teller, question, organization, lambda m: _to(teller, m, organization))
 
 
@@ -196,7 +212,7 @@ def _returned(teller: Teller, question: Question, organization: str) -> Told:
     stays = teller.line.at_organization(organization)
     back = [m for s in stays for m in (s.arrival, *s.within) if m and m.kind is MoveKind.RETURNED]
     if back:
-        return Told((_yes(teller.move(back[-1])),))
+        return Told((yes(teller.move(back[-1])),))
     return _told_otherwise(teller, question, organization, lambda m: _to(teller, m, organization))
 
 
@@ -214,10 +230,10 @@ def _titled(teller: Teller, question: Question, organization: str | None = None)
         stay, role = held[0]
         hedge, who = teller.hedge(role), teller.who()
         if role.ongoing and stay.ongoing:
-            return Told((_yes(f"{hedge}{who} is {teller.holding([role])}{teller.cite(role)}"),))
+            return Told((yes(f"{hedge}{who} is {teller.holding([role])}{teller.cite(role)}"),))
         words = f" until {date(role.end)}" if role.end else ""
         words = f" from {date(role.start)}{words}" if role.start else words
-        return Told((_past(question, f"{hedge}{who} was {teller.role(role)}{words}{teller.cite(role)}"),))
+        return Told((past(question, f"{hedge}{who} was {teller.role(role)}{words}{teller.cite(role)}"),))
     place = f" at {teller.place(organization)}" if organization else ""
     return Told((no_record(teller, f"{teller.name()} as {asked}{place}"),), known=False)
 
@@ -250,7 +266,7 @@ def _by_status(teller: Teller, move: Move) -> str:
         return _no(teller, move)
     if move in teller.line.planned:
         return sentence(say("people.not-yet", told=teller.move(move)))
-    return sentence(teller.move(move)) if move in teller.line.rumored else _yes(teller.move(move))
+    return sentence(teller.move(move)) if move in teller.line.rumored else yes(teller.move(move))
 
 
 def _told_otherwise(teller: Teller, question: Question, organization: str, concerns: Callable[[Move], bool]) -> Told:
@@ -339,10 +355,6 @@ def _was_there(teller: Teller, stay: Stay) -> str:
     told = _was(teller, stay)
     only_left = not stay.roles and stay.departure and not stay.start
     return say("people.was-there", told=told) if only_left else told
-
-
-def _yes(told: str) -> str:
-    return sentence(say("people.yes", told=told))
 
 
 def _jobs_first(stays: Sequence[Stay]) -> list[Stay]:

@@ -11,7 +11,7 @@ from bot.answers.patterns import say
 from bot.answers.people_career import no_record
 from bot.answers.people_draft import Told, about_each
 from bot.answers.people_sentences import Teller
-from bot.answers.stays import BOARD_MOVES
+from bot.answers.stays import BOARD_MOVES, came_over
 from bot.answers.turnover import Change, arrivals, departures
 from bot.answers.wording import date, sentence
 from bot.facts.dates import PartialDate
@@ -59,7 +59,9 @@ def _last_from(teller: Teller, place: str | None) -> Move | None:
 
 def _last_to(teller: Teller, place: str) -> Move | None:
     within = teller.context.families.within
+    over = [m for m in teller.line.moves if came_over(m, place, teller.context.families)]
     came = [m for m in teller.line.moves if within(m.destination, place) and not within(m.origin, place)]
+    came = [*came, *over]
     return next((m for m in reversed(came) if m.kind not in BOARD_MOVES), None)
 
 

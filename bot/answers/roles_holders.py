@@ -386,8 +386,9 @@ def _time(tenure: Tenure) -> str:
 
 
 def _nearest(kin: Sequence[Tenure]) -> list[Tenure]:
-    """Those over the very field that is asked for, where there are any; the present ones where some are of today."""
-    return next((those for those in ([t for t in kin if t.fit.near and t.current], list(kin)) if those), [])
+    """Those over the very field that is asked for, where there are any of today, else all; each person once."""
+    those = [t for t in kin if t.fit.near and t.current] or list(kin)
+    return list({t.person: t for t in those}.values())
 
 
 def _span(tenure: Tenure, others: Sequence[Tenure] = ()) -> str:

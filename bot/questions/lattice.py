@@ -16,8 +16,9 @@ from bot.questions.matching import Edge, Filler
 from bot.questions.question import Period
 from bot.questions.templates import TOPIC
 
+BOSS = "{boss}"
 KIND_SLOTS: dict[EntityKind, tuple[str, ...]] = {
-    EntityKind.PERSON: ("{person}", "{other}"),
+    EntityKind.PERSON: ("{person}", "{other}", BOSS),
     EntityKind.ORGANIZATION: ("{organization}", "{from}", "{to}"),
     EntityKind.WORK: ("{work}",),
 }
@@ -53,6 +54,9 @@ _BROADER = 0.01
 one."""
 _TOPIC = 0.3
 """A word of what somebody speaks about: whatever it says by itself."""
+_MOST_TITLES = 4
+"""Titles that are asked for together at most."""
+_NO_LIST = frozenset({"'s", "or", "nor", "than", "versus", "vs", "against"})
 _SPELLED = 99.0
 """Score from which a name is taken as typed without an error."""
 CONTENT = 2.0
@@ -120,6 +124,8 @@ def build(
     named_from = min((stop for _, stop, _ in spans), default=len(words))
     person_named = any(_kinds(mention)[0][0] is EntityKind.PERSON for _, _, mention in spans)
     senses = lexicon.senses(words, taken)
+    for first, edge in _titles_together(words, senses, lexicon):
+        edges[first].append(edge)
     several = {sense.start for sense in senses if sense.name == SEVERAL and SEVERAL in spoken_of}
     said = [sense.start for sense in senses if sense.kind != "filler"] + [first for first, _, _ in spans]
     for sense in senses:
@@ -147,6 +153,30 @@ def build(
             edges[at].append(Edge(at + 1, cost=CONTENT))
         edges[at].append(Edge(at + 1, (TOPIC,), _TOPIC))
     return edges
+
+
+def _titles_together(words: Sequence[Word], senses: Sequence[Sense], lexicon: Lexicon) -> Iterator[tuple[int, Edge]]:
+    """Titles that are asked for together: "the CTO and CPO", "CEO, CTO and CFO"."""
+    titles = [sense for sense in senses if sense.kind == "title" and not sense.corrected]
+    chains: list[tuple[Sense, ...]] = [(sense,) for sense in titles]
+    while chains:
+        longer: list[tuple[Sense, ...]] = []
+        for chain in chains:
+            for other in titles:
+                if _goes_on(words, chain[-1].stop, other.start, lexicon) and len(chain) < _MOST_TITLES:
+                    longer.append((*chain, other))
+        for chain in longer:
+            first, *others = (sense.name for sense in chain)
+            filler = Filler(title=first, further=tuple(others))
+            yield chain[0].start, Edge(chain[-1].stop, ("{title}",), 2 * _SMALL, filler, composed=chain[0].composed)
+        chains = longer
+
+
+def _goes_on(words: Sequence[Word], stop: int, start: int, lexicon: Lexicon) -> bool:
+    """Whether a list goes on from one word to another: over an "and", or a mark between them."""
+    if start == stop:
+        return stop > 0 and words[start].start - words[stop - 1].end > 1
+    return start == stop + 1 and words[stop].norm in lexicon.joiners and words[stop].norm not in _NO_LIST
 
 
 def doubtful(words: Sequence[Word], mention: Mention, lexicon: Lexicon) -> bool:
@@ -237,7 +267,10 @@ def _sense_edges(
     elif sense.kind == "pronoun":
         kind = PRONOUN_KINDS[sense.name]
         cost += _PRONOUN if sense.name in spoken_of or not spoken_of else _UNSPOKEN
-        yield Edge(sense.stop, KIND_SLOTS[kind], cost, Filler(pronoun=sense.name))
+        slots = KIND_SLOTS[kind]
+        if sense.name == SEVERAL:
+            slots = tuple(slot for slot in slots if slot != BOSS)
+        yield Edge(sense.stop, slots, cost, Filler(pronoun=sense.name))
     else:
         yield Edge(sense.stop, (sense.name,), cost, counted=sense.name == "how-many")
         name: str | None = sense.name

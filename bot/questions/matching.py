@@ -22,10 +22,14 @@ MOST_STATES = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Filler:
-    """What fills a slot: mentions, a title, or a kind of pronoun that stands for something said before."""
+    """What fills a slot: mentions, a title, or a kind of pronoun that stands for something said before.
+
+    `further` are titles beside the first: "the CTO and CPO of OpenAI".
+    """
 
     mentions: tuple[Mention, ...] = ()
     title: str | None = None
+    further: tuple[str, ...] = ()
     pronoun: str | None = None
 
 

@@ -33,10 +33,10 @@ def asked_by(fit: Fit, message: Message, thread: Thread) -> Question:
     by_kind: dict[str, list[Mention]] = {"person": [], "organization": [], "work": []}
     unknown: list[Mention] = []
     unresolved: list[str] = []
-    title = block.title
+    title, further = block.title, tuple[str, ...]()
     several, many = False, thread.of_many
     for slot, filler in sorted(fit.slots, key=lambda item: list(SLOTS).index(item[0])):
-        title = filler.title or title
+        title, further = filler.title or title, filler.further or further
         mentions = filler.mentions
         if filler.pronoun:
             if filler.pronoun == lattice.SEVERAL and many:
@@ -64,6 +64,7 @@ def asked_by(fit: Fit, message: Message, thread: Thread) -> Question:
         works=_once(by_kind["work"]),
         unknown=tuple(unknown),
         title=title,
+        further=further,
         period=fit.period or (_EVER if block.ever else None),
         relation=block.relation,
         order=block.order,

@@ -89,6 +89,7 @@ class Parser:
         questions = self._questions(message, before)
         understood = [q for q in questions if q.intent not in (Intent.OFF_TOPIC, Intent.UNRESOLVED)]
         kept = understood or questions[:1] or [Question(text, Intent.OFF_TOPIC, confidence=0.0)]
+        kept = [each for question in kept for each in _by_title(question)]
         asked = {_sense(q): q for q in reversed(kept)}
         kept = list(reversed(asked.values()))[:MOST_QUESTIONS]
         return tuple(replace(q, text=text) for q in kept) if len(kept) == 1 else tuple(kept)
@@ -188,7 +189,7 @@ class Parser:
             part = None
             if at <= first and (":" in before or "," in before or self._lexicon.opens(words, at)):
                 part = message.part(at, len(words))
-            elif at >= last and "," in before:
+            elif at >= last and ("," in before or "(" in before):
                 part = message.part(0, at)
             if part is not None and not self._only_names(part) and tried < _MOST_WITHIN:
                 tried += 1
@@ -241,7 +242,7 @@ class Parser:
         if fit.block.name in guesses.BARE and doubts.used(message, fit, self._lexicon):
             return None
         bare = fit.block.name in guesses.BARE and (fit.block.name != "career" or not fit.asked)
-        if question.intent is Intent.FLOW and len(question.organizations) < 2:
+        if question.intent is Intent.FLOW and len(question.organizations) + bool(question.people) < 2:
             return None
         if question.intent is Intent.UNKNOWN_NAME and fit.block.intent is Intent.SAID and len(message.mentions) > 1:
             return None
@@ -315,6 +316,11 @@ class Parser:
         if period is None or message.mentions or thread.last is None:
             return None
         return replace(thread.last, text=message.text, period=period, intent=at_time(thread.last.intent))
+
+
+def _by_title(question: Question) -> list[Question]:
+    """A question for each of the titles that it asks about."""
+    return [replace(question, title=title, further=()) for title in (question.title, *question.further)]
 
 
 def _sense(question: Question) -> Question:

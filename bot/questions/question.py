@@ -97,6 +97,7 @@ class Question:
 
     `steps` counts the places back of a PREVIOUS question: "and before that?" asked after it is two steps back.
     `lately` says that a list is asked for with the newest of it in mind, without a span of time.
+    `further` are titles that the same is asked of: "the CTO and CPO of OpenAI".
     `follows` is the intent of the question whose sources a SOURCE question asks for; None where it follows none.
     """
 
@@ -107,6 +108,7 @@ class Question:
     works: tuple[Mention, ...] = ()
     unknown: tuple[Mention, ...] = ()
     title: str | None = None
+    further: tuple[str, ...] = ()
     period: Period | None = None
     relation: Relation | None = None
     order: Order | None = None

@@ -15,6 +15,7 @@ from bot.questions.lexicon import Lexicon, read_yaml
 from bot.questions.question import Group, Intent, Order, Relation
 
 SLOTS: Mapping[str, str] = {
+    "{boss}": "person",
     "{person}": "person",
     "{other}": "person",
     "{from}": "organization",
@@ -23,7 +24,10 @@ SLOTS: Mapping[str, str] = {
     "{work}": "work",
     "{title}": "title",
 }
-"""Slots by the kind of what fills them; of one kind, those listed first come first in the question."""
+"""Slots by the kind of what fills them; of one kind, those listed first come first in the question.
+
+`{boss}` is one person, never "they", who may as well be a place.
+"""
 
 TOPIC = "*"
 """Stands for words of any kind: "what does LeCun think about *"."""

@@ -188,6 +188,9 @@ def follow(
         return replace(plain, intent=intent, people=last.people) if intent else None
     if kind in ("leavers", "joiners", "founders", "makers", "news"):
         return _about_place(kind, plain, thread)
+    if kind == "company" and last.intent in (Intent.CREATORS, Intent.ABOUT_WORK):
+        return replace(plain, intent=Intent.ABOUT_WORK, people=(), title=None)
+    kind = "where" if kind == "company" else kind
     many = thread.of_many
     if kind == "still":
         places = tuple(mention for of, mention in mentions if of is EntityKind.ORGANIZATION)
