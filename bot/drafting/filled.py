@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.drafting.draft import Draft, default, source_at
 from bot.drafting.wording import in_words, names_in
 from bot.facts.errors import RecordError
-from bot.facts.format import SPECS, Field, RecordKind, read_text, read_url, shown
-from bot.facts.records import Record
-from bot.facts.rows import find
+from bot.facts.format import SPECS, Field, RecordKind, kind_of, read_text, read_url, shown
+from bot.facts.records import Fact, Record
+from bot.facts.revisions import Action, Edit
 from bot.facts.store import FactStore
 from bot.names.linker import Linker
 from bot.names.mention import Candidate
@@ -33,10 +33,23 @@ _BETWEEN = re.compile(r"[\n;]+")
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What a form came to: the records to write in one go, or the sentence to show beside each field."""
+    """What a form came to: the records to write in one go, or the sentence to show beside each field.
+
+    `cites` is a fact that says the same and stands: it gets `source` as one more instead of being added twice.
+    """
 
     records: tuple[Record, ...] = ()
     problems: Mapping[str, str] = field(default_factory=dict)
+    cites: Fact | None = None
+    source: str = ""
+
+    def edits(self, reason: str) -> tuple[Edit, ...]:
+        """Return what is to be written, for FactEditor.carry_out."""
+        edits = [Edit(Action.ADD, kind_of(record), record.id, None, record, reason) for record in self.records]
+        if self.cites:
+            after = replace(self.cites, sources=(*self.cites.sources, self.source))
+            edits.append(Edit(Action.CHANGE, kind_of(after), after.id, self.cites, after, reason))
+        return tuple(edits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +93,10 @@ class _Filling:
             return Filled(problems=self._problems)
         twin = self._draft.twin(record)
         if twin:
-            there = find(self._store.connection, self._form.kind, twin)
-            told = in_words(there[0], names_in(self._store.connection)) if there else twin
+            there = self._store.record(self._form.kind, twin)
+            if isinstance(there, Fact) and source and source not in there.sources:
+                return Filled(tuple(self._draft.made), cites=there, source=source)
+            told = in_words(there, names_in(self._store.connection)) if there else twin
             return Filled(problems={fields[0].name: f"This is in the facts already: {told}."})
         return Filled(self._draft.complete(record, values["sources"]))
 

@@ -85,6 +85,18 @@ def _suggestion(proposal: ProposedMove | ProposedRole) -> Suggestion:
     return Suggestion(kind, texts, proposal.quote)
 
 
+def spelled(store: FactStore, linker: Linker, suggestion: Suggestion) -> Suggestion:
+    """Return a suggestion with the names that are beyond doubt as they are stored."""
+    draft = Draft(store, linker)
+    values = dict(suggestion.values)
+    for spec in _named(suggestion.kind):
+        identifier = draft.resolve(spec.refers, values[spec.name]).id if spec.name in values else None
+        record = store.record(spec.refers[0], identifier) if identifier else None
+        if isinstance(record, Entity) and draft.resolve(spec.refers, record.name).id == record.id:
+            values[spec.name] = record.name
+    return replace(suggestion, values=values)
+
+
 class Review:
     """Makes records of what an article proposes; what was agreed to is kept until `edits` gives it all.
 

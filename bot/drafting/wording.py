@@ -88,6 +88,14 @@ def differing(before: Record, after: Record) -> Iterator[str]:
             yield f"{field}: {shown_value(old[field])} → {shown_value(new[field])}"
 
 
+def moved_in_words(kind: MoveKind, origin: str, to: str) -> str:
+    """Return what somebody did, as a phrase: "joined Quillon, from Brightwater"; an end that is unknown is ""."""
+    words = _MOVES[kind].format(origin=origin or to, to=to or origin, at=to or origin)
+    if origin and to and origin != to:
+        words += f" for {to}" if "{origin}" in _MOVES[kind] else f", from {origin}"
+    return words
+
+
 def _called(record: Entity) -> str:
     also = f", also {', '.join(record.aliases)}" if record.aliases else ""
     return f"{record.name} ({record.id}){also}"
@@ -95,9 +103,7 @@ def _called(record: Entity) -> str:
 
 def _moved(move: Move, name: Name) -> str:
     origin, to = (name((RecordKind.ORGANIZATION,), end) if end else "" for end in (move.origin, move.destination))
-    words = _MOVES[move.kind].format(origin=origin or to, to=to or origin, at=to or origin)
-    if origin and to and move.origin != move.destination:
-        words += f" for {to}" if "{origin}" in _MOVES[move.kind] else f", from {origin}"
+    words = moved_in_words(move.kind, origin if move.origin != move.destination else "", to)
     if move.title_to:
         words += f", as {move.title_to}"
     return f"{words} {on(move.date)}" if move.date else f"{words}, no one knows when"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from bot.facts.records import MoveKind, Status
 from bot.slack.elements import (
     METADATA_LIMIT,
     Block,
+    button,
     choice_input,
     context,
     link_input,
@@ -25,6 +26,11 @@ from bot.slack.mrkdwn import fitted
 
 ADD_MODAL, ADD_KIND = "add_fact_modal", "add_fact_kind"
 """The callback id of the modal, and the action id of the menu that says what kind of fact it is."""
+ADD_BY_HAND, ADD_PROPOSAL = "add_fact_by_hand", "add_fact_proposal"
+"""The action ids of the button that does not wait for an article, and of the menu of what an article tells."""
+READING = "reading_article"
+"""The callback id of the modal that is shown meanwhile."""
+MOST_PROPOSALS = 50
 NEW, ORGANIZATION_KIND = "new", "organization_kind"
 """The fields beside those of the fact and its source: what may be added as new, and what a new organization is."""
 NAME_LIMIT, TEXT_LIMIT = 200, 1000
@@ -73,6 +79,7 @@ _TEXTS = {
     "to": _Text("To which organization?", _ENTITY),
     "organization": _Text("At which organization?", _ENTITY, optional=False),
     "title": _Text("Title", optional=False),
+    "title_from": _Text("Title there"),
     "title_to": _Text("New title"),
     "date": _Text("When?", _DATE),
     "start": _Text("Since when?", _DATE),
@@ -87,7 +94,7 @@ _TEXTS = {
     "published": _Text("When was it published?", _DATE),
 }
 _ORDER = {
-    RecordKind.MOVE: ("person", "kind", "from", "to", "title_to", "date", "status", "reason"),
+    RecordKind.MOVE: ("person", "kind", "from", "title_from", "to", "title_to", "date", "status", "reason"),
     RecordKind.ROLE: ("person", "title", "organization", "start", "end", "status", "note"),
     RecordKind.STATEMENT: ("about", "text", "date", "status", "topics"),
 }
@@ -96,19 +103,28 @@ _SOURCE = ("url", "publisher", "source_title", "published", "source_kind")
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What the modal carries unseen: the kind of fact, where to answer who opened it, what is known of other kinds."""
+    """What the modal carries unseen: the kind of fact, where to answer who opened it, what is known of other kinds.
+
+    `article` is the address of the article that was read, and `picked` which of its proposals is filled in. Slack
+    keeps what stands in a field as long as its id is the same: `turn` makes other ids where another proposal is to
+    take the place of what stands there.
+    """
 
     kind: RecordKind = RecordKind.MOVE
     url: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+    article: str = ""
+    picked: int = 0
+    turn: int = 0
 
     def encode(self) -> str:
         """Return this as the modal's metadata; values that do not fit are left out."""
-        for values in (dict(self.values), {}):
-            text = json.dumps({"kind": self.kind, "url": self.url, "values": values}, ensure_ascii=False)
+        kept = {"kind": self.kind, "url": self.url, "article": self.article, "picked": self.picked, "turn": self.turn}
+        for carried in ({**kept, "values": dict(self.values)}, {**kept, "values": {}}):
+            text = json.dumps(carried, ensure_ascii=False)
             if len(text) <= METADATA_LIMIT:
                 return text
-        return json.dumps({"kind": self.kind, "url": "", "values": {}})
+        return json.dumps({"kind": self.kind, "url": "", "values": {}, "article": "", "picked": 0, "turn": self.turn})
 
     @classmethod
     def decode(cls, metadata: str) -> Carried:
@@ -118,16 +134,39 @@ class Carried:
             ValueError: it is none of ours.
         """
         match json.loads(metadata):
-            case {"kind": str(kind), "url": str(url), "values": dict(values)}:
-                return cls(RecordKind(kind), url, {str(name): str(value) for name, value in values.items()})
+            case {
+                "kind": str(kind),
+                "url": str(url),
+                "values": dict(values),
+                "article": str(article),
+                "picked": int(picked),
+                "turn": int(turn),
+            }:
+                known = {str(name): str(value) for name, value in values.items()}
+                return cls(RecordKind(kind), url, known, article, picked, turn)
         raise ValueError("not a modal of this bot")
 
+    def block(self, name: str) -> str:
+        """Return the id of the block of a field."""
+        return f"{name}.{self.turn}" if self.turn else name
 
-def add_modal(carried: Carried) -> dict[str, Any]:
-    """Return the modal for a fact of the kind that is carried, with the values that it carries filled in."""
+
+def field_of(block: str) -> str:
+    """Return the field that a block is for."""
+    return block.partition(".")[0]
+
+
+def add_modal(carried: Carried, proposals: Sequence[str] = (), note: str = "") -> dict[str, Any]:
+    """Return the modal for a fact of the kind that is carried, with the values that it carries filled in.
+
+    `proposals` are what an article tells, in a few words each, and `note` is what is to be said first, as mrkdwn.
+    """
     values = carried.values
     others = values.get("others") and carried.kind is not RecordKind.STATEMENT
+    shown = [(str(number), words) for number, words in enumerate(proposals[:MOST_PROPOSALS])]
     blocks = [
+        *([section(note)] if note else []),
+        *([_proposals(shown, carried.picked)] if shown[1:] else []),
         section("What kind of fact is it?", menu(ADD_KIND, _options(KINDS), str(carried.kind))),
         *([context(fitted(f"Also named: {values['others']}. A fact is about one person.", 1000))] if others else []),
         *(_field(name, values) for name in _ORDER[carried.kind]),
@@ -141,7 +180,29 @@ def add_modal(carried: Carried) -> dict[str, Any]:
         _words(ORGANIZATION_KIND, "A new organization is a", ORGANIZATION_KINDS, values, "company"),
         context("It is written under your name and can be undone. Every answer may use it at once."),
     ]
+    blocks = [
+        {**block, "block_id": carried.block(block["block_id"])} if "block_id" in block else block for block in blocks
+    ]
     return modal(ADD_MODAL, TITLE, blocks, submit="Add", metadata=carried.encode())
+
+
+def reading_modal(carried: Carried) -> dict[str, Any]:
+    """Return the modal that is shown while an article is read: there is nothing to type in that could be lost."""
+    blocks = [
+        section(fitted(f"Reading {carried.article} …", 1000)),
+        {"type": "actions", "elements": [button("Fill it in by hand", ADD_BY_HAND)]},
+    ]
+    return modal(READING, TITLE, blocks, metadata=carried.encode())
+
+
+def _proposals(shown: Sequence[tuple[str, str]], picked: int) -> Block:
+    chosen = str(picked) if 0 <= picked < len(shown) else "0"
+    return section(f"The article seems to tell {len(shown)} things.", menu(ADD_PROPOSAL, shown, chosen))
+
+
+def kept_fields() -> frozenset[str]:
+    """Return the fields that do not tell the fact itself: what is filled in there stays with another fact."""
+    return frozenset({*_SOURCE, ORGANIZATION_KIND})
 
 
 def first_field(kind: RecordKind) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,23 +13,41 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 import bot.names.index
 from bot.drafting.draft import publisher_of
-from bot.drafting.filled import Form, fill
+from bot.drafting.filled import Filled, Form, fill
 from bot.drafting.guess import guessed
+from bot.drafting.prefilled import label, told_by_message, values_of_article, values_of_suggestion
+from bot.drafting.reviewing import Review, Suggestion, spelled
 from bot.drafting.wording import in_words, names_in
 from bot.facts.editor import FactEditor
 from bot.facts.errors import FactsError, RecordError
 from bot.facts.format import RecordKind
 from bot.facts.records import Record
-from bot.facts.revisions import Action, Revision, revision, revisions
+from bot.facts.revisions import Action, Edit, Revision, revision, revisions
 from bot.facts.store import FactStore
+from bot.ingest.article import Article
+from bot.ingest.errors import ArticleError
 from bot.names.linker import Linker
 from bot.slack import delivery
-from bot.slack.add_modal import NEW, ORGANIZATION_KIND, TITLE, Carried, add_modal, fields, first_field
+from bot.slack.add_modal import (
+    NEW,
+    ORGANIZATION_KIND,
+    READING,
+    TITLE,
+    Carried,
+    add_modal,
+    field_of,
+    fields,
+    first_field,
+    kept_fields,
+    reading_modal,
+)
 from bot.slack.admins import People
+from bot.slack.articles import Articles, ReadArticle
 from bot.slack.blocks import Message, plain_message
 from bot.slack.elements import button, buttons, notice_modal, shorten
 from bot.slack.follows import Follower
-from bot.slack.opening import open_modal, update_modal
+from bot.slack.mrkdwn import fitted
+from bot.slack.opening import Shown, replace_modal, show_modal, update_modal
 from bot.slack.pointed import Pointed
 from bot.slack.reading import Press, Submission, typed_in
 
@@ -44,6 +62,9 @@ AUTHOR_SECONDS = 1.0
 PROBLEM_LIMIT = 300
 VALUE_LIMIT = 2000
 NAME_LIMIT = 80
+NOTE_LIMIT = 1000
+
+_ENDS = frozenset({"from", "to"})
 
 REFUSAL = (
     "Only those who keep the facts can change them. They hear of what is wrong or missing in an answer when you press "
@@ -64,7 +85,8 @@ class Addition:
 class Adding:
     """Lets admins add facts, and nobody else: who may is asked when the modal opens and again when it is submitted."""
 
-    def __init__(self, store: FactStore, people: People) -> None:
+    def __init__(self, store: FactStore, people: People, articles: Articles) -> None:
+        self.articles = articles
         self._store = store
         self._linker = Linker(store)
         self._people = people
@@ -76,15 +98,41 @@ class Adding:
 
         Where Slack has to be asked who somebody is, the modal opens first: a trigger is good for three seconds only.
         """
-        if self._people.knows(who.team, who.user):
-            opened = await open_modal(client, trigger, await self._view(client, who, pointed, url))
-        else:
-            opened = await open_modal(client, trigger, notice_modal(TITLE, "One moment…"))
-            if opened:
-                await update_modal(client, opened, await self._view(client, who, pointed, url))
-        if opened is None and url:
-            late = plain_message("Slack did not let me open the form in time. Please try once more.")
-            await delivery.whisper_back(client, url, None, late)
+        asking = not self._people.knows(who.team, who.user)
+        view = notice_modal(TITLE, "One moment…") if asking else await self._view(client, who, pointed, url)
+        shown = await show_modal(client, trigger, view)
+        if shown is None:
+            if url:
+                late = plain_message("Slack did not let me open the form in time. Please try once more.")
+                await delivery.whisper_back(client, url, None, late)
+            return
+        if asking:
+            view = await self._view(client, who, pointed, url)
+            shown = await replace_modal(client, shown, view)
+        if shown and view["callback_id"] == READING:
+            carried = Carried.decode(view["private_metadata"])
+            await replace_modal(client, shown, await self._filled(carried))
+
+    async def by_hand(self, client: AsyncWebClient, body: Mapping[str, Any]) -> None:
+        """Show the form before its article is read; what is read then comes too late for it.
+
+        Raises:
+            ValueError: the modal is of another version of the bot.
+        """
+        carried = Carried.decode(str(body["view"].get("private_metadata")))
+        await replace_modal(client, _seen(body), add_modal(replace(carried, article="")))
+
+    async def propose(self, client: AsyncWebClient, body: Mapping[str, Any], number: str) -> None:
+        """Fill in another of the things that the article tells, in the place of what the fields of the fact hold.
+
+        Raises:
+            ValueError: the modal or the choice is of another version of the bot.
+        """
+        view = body["view"]
+        carried = Carried.decode(str(view.get("private_metadata")))
+        kept = {name: value for name, value in _typed(view).items() if name in kept_fields()}
+        view = await self._filled(replace(carried, values=kept, turn=carried.turn + 1), int(number))
+        await replace_modal(client, _seen(body), view)
 
     async def switch(self, client: AsyncWebClient, body: Mapping[str, Any], kind: str) -> None:
         """Show the fields of another kind of fact, and keep what is filled in.
@@ -94,10 +142,11 @@ class Adding:
         """
         view = body["view"]
         carried = Carried.decode(str(view.get("private_metadata")))
-        shown = (view.get("state") or {}).get("values") or {}
+        shown = {field_of(block) for block in (view.get("state") or {}).get("values") or {}}
         kept = {name: value for name, value in carried.values.items() if name not in shown}
-        changed = replace(carried, kind=RecordKind(kind), values={**kept, **typed_in(view)})
-        await update_modal(client, str(view["id"]), add_modal(changed))
+        changed = replace(carried, kind=RecordKind(kind), values={**kept, **_typed(view)})
+        read = self.articles.remembered(carried.article)
+        await update_modal(client, str(view["id"]), add_modal(changed, _labels(read.suggestions) if read else ()))
 
     async def submitted(self, client: AsyncWebClient, submission: Submission) -> Addition:
         """Write the fact of a modal, or say what is wrong with it.
@@ -105,23 +154,23 @@ class Adding:
         Raises:
             ValueError: the modal is of another version of the bot.
         """
-        kind = Carried.decode(submission.metadata).kind
+        carried = Carried.decode(submission.metadata)
         if not await self._people.keeps_facts(client, submission.team, submission.user):
-            return Addition(problems={first_field(kind): REFUSAL})
+            return _wrong(carried, REFUSAL)
         self._store.refresh()
-        new = frozenset(RecordKind(each) for each in submission.values.get(NEW, "").split(",") if each)
-        what = submission.values.get(ORGANIZATION_KIND, "company")
-        filled = fill(self._store, self._linker, Form(kind, submission.values, new, what))
+        values = {field_of(block): value for block, value in submission.values.items()}
+        new = frozenset(RecordKind(each) for each in values.get(NEW, "").split(",") if each)
+        what = values.get(ORGANIZATION_KIND, "company")
+        filled = fill(self._store, self._linker, Form(carried.kind, values, new, what))
         if filled.problems:
-            return Addition(problems=_beside(kind, filled.problems))
+            return Addition(problems=_beside(carried, filled.problems))
         author = await self._author(client, submission.team, submission.user)
         try:
-            changes = await asyncio.to_thread(self._write, filled.records, author)
+            changes = await asyncio.to_thread(self._write, filled.edits("added in Slack"), author)
         except FactsError as error:
             logger.warning("a fact could not be added: %s", error)
-            return Addition(problems={first_field(kind): shorten(_why(error), PROBLEM_LIMIT)})
-        name = names_in(self._store.connection)
-        return Addition(changes, tuple(in_words(record, name) for record in filled.records))
+            return _wrong(carried, _why(error))
+        return Addition(changes, tuple(self._told(filled)))
 
     async def confirm(self, client: AsyncWebClient, submission: Submission, addition: Addition) -> None:
         """Tell who added a fact that it is there, with a button that takes it back."""
@@ -161,11 +210,47 @@ class Adding:
             values = self._guessed(pointed) if pointed else {}
         except Exception as error:
             return notice_modal(TITLE, delivery.apology(error).blocks)
-        return add_modal(Carried(url=url, values=values))
+        carried = Carried(url=url, values=values)
+        if pointed and pointed.link and self.articles.enabled and not (values.get("person") and _ENDS & values.keys()):
+            return reading_modal(replace(carried, article=pointed.link))
+        return add_modal(carried)
+
+    async def _filled(self, carried: Carried, number: int | None = None) -> Mapping[str, Any]:
+        """Return the form, filled in with what its article tells; without a number with the first news of it."""
+        try:
+            read = await self.articles.read(carried.article)
+            return self._proposed(carried, read, number)
+        except ArticleError as error:
+            told = f"The article could not be read. {error} Please fill in the form by hand."
+            return add_modal(replace(carried, article=""), note=fitted(told, NOTE_LIMIT))
+        except Exception as error:
+            return notice_modal(TITLE, delivery.apology(error).blocks)
+
+    def _proposed(self, carried: Carried, read: ReadArticle, number: int | None) -> Mapping[str, Any]:
+        self._store.refresh()
+        source = values_of_article(read.article, carried.article)
+        if not read.suggestions:
+            told = "I read no move and no post in this article: only the source is filled in."
+            return add_modal(replace(carried, values={**carried.values, **source}), note=told)
+        review = Review(self._store, self._linker, replace(read.article, url=source["url"]))
+        stands = [_same(review, suggestion) for suggestion in read.suggestions]
+        if number is None or not 0 <= number < len(read.suggestions):
+            number = stands.index(None) if None in stands else 0
+        suggestion = spelled(self._store, self._linker, read.suggestions[number])
+        # What was typed in the form is kept; what a message let guess of the source is not.
+        values = {**source, **carried.values} if carried.turn else {**carried.values, **source, "others": ""}
+        filled = replace(
+            carried, kind=suggestion.kind, values={**values, **values_of_suggestion(suggestion)}, picked=number
+        )
+        same = stands[number]
+        note = f"In the facts already: {in_words(same, names_in(self._store.connection))}" if same else ""
+        return add_modal(filled, _labels(read.suggestions), fitted(note, NOTE_LIMIT))
 
     def _guessed(self, pointed: Pointed) -> dict[str, str]:
         self._store.refresh()
-        values = guessed(self._linker, pointed.text)
+        read = next(iter(self.articles.proposed(Article(pointed.text))), None)
+        suggestion = spelled(self._store, self._linker, read) if read else None
+        values = told_by_message(guessed(self._linker, pointed.text), suggestion)
         if pointed.link:
             values["url"] = pointed.link
             values["publisher"] = pointed.publisher or publisher_of(pointed.link) or ""
@@ -182,9 +267,16 @@ class Adding:
         name = " ".join(_UNWRITABLE.sub(" ", profile.name).split()) if profile else ""
         return f"{shorten(name, NAME_LIMIT)} ({user})" if name and name != user else user
 
-    def _write(self, records: Iterable[Record], author: str) -> tuple[Revision, ...]:
+    def _write(self, edits: Sequence[Edit], author: str) -> tuple[Revision, ...]:
         with FactEditor(self._store.path, bot.names.index, patience=PATIENCE) as editor:
-            return editor.add(records, author, "added in Slack")
+            return editor.carry_out(edits, author)
+
+    def _told(self, filled: Filled) -> Iterator[str]:
+        name = names_in(self._store.connection)
+        yield from (in_words(record, name) for record in filled.records)
+        source = self._store.source(filled.source)
+        if filled.cites and source:
+            yield f"{source.publisher} as one more source of what is there: {in_words(filled.cites, name)}"
 
     def _take_back(self, numbers: Iterable[int], author: str) -> None:
         with FactEditor(self._store.path, bot.names.index) as editor:
@@ -222,10 +314,38 @@ class Adding:
             await delivery.update(client, press.message, message)
 
 
-def _beside(kind: RecordKind, problems: Mapping[str, str]) -> dict[str, str]:
+def _seen(body: Mapping[str, Any]) -> Shown:
+    """The modal that somebody pressed something in, as it was then."""
+    return Shown(str(body["view"]["id"]), str(body["view"].get("hash") or ""))
+
+
+def _typed(view: Mapping[str, Any]) -> dict[str, str]:
+    return {field_of(block): value for block, value in typed_in(view).items()}
+
+
+def _labels(suggestions: Iterable[Suggestion]) -> list[str]:
+    return [label(suggestion) for suggestion in suggestions]
+
+
+def _same(review: Review, suggestion: Suggestion) -> Record | None:
+    """The fact that says the same as a suggestion, if one stands."""
+    try:
+        return review.made(suggestion).same
+    except RecordError:
+        return None
+
+
+def _wrong(carried: Carried, sentence: str) -> Addition:
+    """What is wrong with all of a form, beside its first field."""
+    return Addition(problems={carried.block(first_field(carried.kind)): shorten(sentence, PROBLEM_LIMIT)})
+
+
+def _beside(carried: Carried, problems: Mapping[str, str]) -> dict[str, str]:
     """The problems by fields of the modal, since Slack takes no others."""
-    first = first_field(kind)
-    return {name if name in fields(kind) else first: shorten(text, PROBLEM_LIMIT) for name, text in problems.items()}
+    first, known = first_field(carried.kind), fields(carried.kind)
+    return {
+        carried.block(name if name in known else first): shorten(text, PROBLEM_LIMIT) for name, text in problems.items()
+    }
 
 
 def _why(error: FactsError) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.names.linker import Linker
 from bot.settings import Settings
 from bot.slack.adding import Adding
 from bot.slack.admins import People
+from bot.slack.articles import Articles
 from bot.slack.asking import Asker
 from bot.slack.commands import Commands
 from bot.slack.conversation import Conversation
@@ -61,7 +63,8 @@ class Services:
         knowledge = Knowledge(asker.store, lambda: asker.today)
         people = People(settings.admin_users, settings.many_workspaces)
         conversation = Conversation(asker, threads, feedback, settings.follow_ups)
-        following, adding = Following(follows, knowledge), Adding(asker.store, people)
+        articles = Articles(Linker(asker.store), settings.article_fetch)
+        following, adding = Following(follows, knowledge), Adding(asker.store, people, articles)
         digests = Digests(database, settings.digest_hour)
         digesting = Digesting(digests, people)
         requests = Requests(threads, conversation)

@@ -12,7 +12,7 @@ from tests.scripts.running import ROOT
 
 TEXT = (ROOT / "docs" / "facts.md").read_text(encoding="utf-8")
 SCRIPTS = ["add_fact", "change_fact", "retract_fact", "undo_fact", "history", "export_facts", "build_facts",
-           "import_facts"]  # fmt: skip
+           "import_facts", "import_article"]  # fmt: skip
 SHARED = {"--facts", "--author", "--comment", "--yes", "-h", "--help"}
 
 

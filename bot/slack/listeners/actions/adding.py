@@ -9,7 +9,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.add_modal import ADD_KIND
+from bot.slack.add_modal import ADD_BY_HAND, ADD_KIND, ADD_PROPOSAL
 from bot.slack.adding import UNDO
 from bot.slack.follows import Follower
 from bot.slack.home import ADD_FACT
@@ -38,6 +38,20 @@ def register(app: AsyncApp, services: Services) -> None:
         except ValueError:
             logger.warning("a menu of another version of the bot was used")
 
+    async def by_hand(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        await ack()
+        try:
+            await services.adding.by_hand(client, body)
+        except ValueError:
+            logger.warning("a button of another version of the bot was used")
+
+    async def other_proposal(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        await ack()
+        try:
+            await services.adding.propose(client, body, str(body["actions"][0]["selected_option"]["value"]))
+        except ValueError:
+            logger.warning("a menu of another version of the bot was used")
+
     async def undo(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         await ack()
         press = pressed(body)
@@ -46,4 +60,6 @@ def register(app: AsyncApp, services: Services) -> None:
 
     app.action(re.compile(rf"\A{ADD_FACT}(_\d+)?\Z"))(add)
     app.action(ADD_KIND)(other_kind)
+    app.action(ADD_BY_HAND)(by_hand)
+    app.action(ADD_PROPOSAL)(other_proposal)
     app.action(UNDO)(undo)
