@@ -30,6 +30,7 @@ _FUNCTION_WORDS = (
     "former",
     "present",
     "honorifics",
+    "pronouns",
 )
 
 Phrase = tuple[str, ...]

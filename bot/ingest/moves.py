@@ -128,6 +128,7 @@ def _verb(scene: Scene, frame: Frame, first: int, behind: int, limit: int) -> tu
     start = behind
     if frame.title is None:
         place_behind(scene, frame, behind, limit, around)
+        around.kind = around.kind or _of_board(scene, frame, behind, limit)
         if frame.kind == "left" and _leaves_a_thing(scene, behind, limit, around):
             return None, around
     else:
@@ -168,8 +169,31 @@ def _done_to(scene: Scene, frame: Frame, first: int, behind: int, limit: int, pa
         if frame.title:
             start = title_behind(scene, frame, behind, limit, around, skip_people=True)
         read_behind(scene, frame, start, limit, around)
+        if not around.title_to and _to_board(scene, behind, limit):
+            around.kind = "board-joined"
     around.date = around.date or date_before(scene, first)
     return people
+
+
+def _of_board(scene: Scene, frame: Frame, behind: int, limit: int) -> str | None:
+    """The kind of "joined the Acme board", "left Acme's board of directors"."""
+    kinds = {"joined": "board-joined", "returned": "board-joined", "left": "board-left"}
+    for at in range(behind, min(behind + 7, limit)):
+        if scene.items[at].name in scene.language.words["stops"] - {"of"}:
+            return None
+        if scene.line.lows[scene.items[at].first] in scene.language.words["board"]:
+            return kinds.get(frame.kind)
+    return None
+
+
+def _to_board(scene: Scene, behind: int, limit: int) -> bool:
+    """Whether people are brought onto a board: "appointed Ada Novak to its board"."""
+    words = scene.language.words
+    for at in range(behind, limit):
+        if scene.line.lows[scene.items[at].first] in words["board"]:
+            before = [scene.items[k].name for k in range(max(at - 5, behind), at)]
+            return any(name in words["to"] for name in before)
+    return False
 
 
 def _number_of(scene: Scene, behind: int, limit: int) -> str | None:

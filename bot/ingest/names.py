@@ -90,9 +90,14 @@ class NameBook:
                 if not step:
                     break
                 last += step
-            genitive = last < len(tokens) and tokens[last].low in ("'s", "'")
-            if self._is_name(tokens[at:last]):
-                found.append(Run(at, last, genitive))
+            while last - at > 2 and tokens[at].low in self.language.words["military"] and nicknames(tokens[at + 1].low):
+                at += 1
+            end = last
+            while end - at > 1 and tokens[end - 1].low in self.language.words["board"]:
+                end -= 1
+            genitive = end == last and last < len(tokens) and tokens[last].low in ("'s", "'")
+            if self._is_name(tokens[at:end]):
+                found.append(Run(at, end, genitive))
             at = last
         return found
 
@@ -255,7 +260,8 @@ class NameBook:
             points[Kind.PERSON] += 6 if given else 0
             points[Kind.PLACE] += 5 if dull else 0
             letters = re.sub(r"[ .'-]", "", text)
-            points[Kind.PERSON] += 3 if len(tokens) <= 4 and letters.isalpha() else 0
+            odd = len(lows) > 2 and any(common(low) and not nicknames(low) for low in lows[1:])
+            points[Kind.PERSON] += 3 if len(tokens) <= 4 and letters.isalpha() and not odd else 0
         return points
 
     def _known(self, text: str) -> EntityKind | None:

@@ -258,6 +258,9 @@ class Settler:
         gone: list[Step] = []
         for leaving in [step for step in steps if step.kind is MoveKind.LEFT and step.status is not Status.DENIED]:
             for at, arrival in enumerate(arrivals):
+                if leaving.guessed and leaving.line == arrival.line and _meet(leaving.origin, arrival.destination):
+                    gone.append(leaving)
+                    break
                 far = abs(arrival.line - leaving.line) > NEARBY
                 if (far and not _from_there(leaving, arrival)) or not _follows(leaving, arrival):
                     continue

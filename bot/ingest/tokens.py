@@ -13,6 +13,7 @@ MOST_SENTENCES = 600
 MOST_TOKENS = 150
 """Tokens of a sentence that are read: the longest in a newspaper has a hundred."""
 LONGEST_LINE = 4_000
+LONGEST_HEADLINE = 120
 
 _FOLDED = str.maketrans(dict.fromkeys("‘’‚‛′´`ʼ＇", "'") | dict.fromkeys("“”„‟″«»＂", '"') | dict.fromkeys("‐‑‒", "-"))
 _GONE = frozenset({"Cf", "Cs", "Co", "Cn"})
@@ -91,7 +92,7 @@ def sentences(text: str, title: str | None = None) -> Iterator[Sentence]:
         if not line:
             continue
         paragraph += 1
-        for piece in _split(line):
+        for piece in _pieces(line):
             tokens = tokenize(piece)
             if not tokens:
                 continue
@@ -113,6 +114,17 @@ def tokenize(text: str) -> tuple[Token, ...]:
             start, word = start + 3, word[3:]
         found.append(Token(word, word.lower(), start, start + len(word)))
     return tuple(found)
+
+
+def _pieces(line: str) -> Iterator[str]:
+    """The sentences of a line; a headline that stands before a colon is one."""
+    colon = line.find(": ")
+    if 0 < colon < LONGEST_HEADLINE and line[:colon].count(" ") >= 2:
+        head = line[:colon].strip()
+        if _heading(head, tokenize(head)):
+            yield head
+            line = line[colon + 2 :].strip()
+    yield from _split(line)
 
 
 def _split(line: str) -> Iterator[str]:
