@@ -30,6 +30,7 @@ class Payloads:
         self._events = {event for event in events if event not in _NEEDED or _NEEDED[event] in scopes}
         declared = [command["command"] for command in manifest["features"].get("slash_commands", ())]
         self.commands = frozenset(declared) if "commands" in scopes else frozenset()
+        self.functions: dict[str, Any] = manifest.get("functions", {})
         self.shortcuts: list[dict[str, str]] = manifest["features"].get("shortcuts", []) if "commands" in scopes else []
 
     def posted(self, workspace: Workspace, message: Message) -> Iterator[dict[str, Any]]:
@@ -67,6 +68,27 @@ class Payloads:
             event = {"type": "app_home_opened", "user": user, "channel": channel, "tab": tab, "event_ts": _now()}
             home = self._views.homes.get(user)
             yield self.event({**event, "view": home.as_payload()} if home and tab == "home" else event)
+
+    def step(self, callback_id: str, inputs: Mapping[str, Any], execution: str) -> dict[str, Any]:
+        """Return the event of a workflow that comes to a step of the app.
+
+        Raises:
+            LookupError: the manifest has no such step.
+        """
+        if callback_id not in self.functions:
+            raise LookupError(f"the manifest has no function {callback_id}")
+        described = self.functions[callback_id]
+        return self.event(
+            {
+                "type": "function_executed",
+                "function": {"callback_id": callback_id, "title": described["title"], "type": "app", "app_id": APP_ID},
+                "inputs": dict(inputs),
+                "function_execution_id": execution,
+                "workflow_execution_id": f"Wx{secrets.token_hex(5).upper()}",
+                "event_ts": _now(),
+                "bot_access_token": "xwfp-local",
+            }
+        )
 
     def event(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Wrap an event as the Events API does."""

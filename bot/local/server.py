@@ -204,6 +204,18 @@ class LocalSlack:
         payload = self.payloads.shortcut(self.workspace, user, callback_id)
         return await self.outbound.deliver(Delivery("interactive", payload))
 
+    async def run_step(self, callback_id: str, inputs: Mapping[str, Any]) -> str:
+        """Let a workflow come to a step of the app; return the execution's id, under which `api.steps` has the outcome.
+
+        Raises:
+            LookupError: the app has no such step.
+        """
+        execution = f"Fx{secrets.token_hex(5).upper()}"
+        payload = self.payloads.step(callback_id, inputs, execution)
+        self.api.steps[execution] = None
+        await self.outbound.deliver(Delivery("events_api", payload))
+        return execution
+
     async def message_shortcut(self, user: str, message: Message, callback_id: str) -> Acknowledgement:
         """Use a shortcut on a message.
 

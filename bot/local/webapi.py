@@ -82,6 +82,8 @@ class WebApi:
         self.calls: list[Call] = []
         self.oauth = OAuth()
         self.prompts: dict[str, list[dict[str, str]]] = {}
+        self.steps: dict[str, dict[str, Any] | str | None] = {}
+        """What came of the steps of workflows that were run, by execution: outputs, or an error; None until then."""
         self.statuses: dict[tuple[str, str], str] = {}
         """What the app is at, by channel and thread; gone when it posts there."""
         self._workspace = workspace
@@ -106,6 +108,8 @@ class WebApi:
             "conversations.replies": self._replies,
             "files.getUploadURLExternal": lambda arguments: _done(*files.get_upload_url(arguments)),
             "files.completeUploadExternal": lambda arguments: _done(*files.complete(arguments)),
+            "functions.completeSuccess": lambda arguments: self._complete(arguments, "outputs"),
+            "functions.completeError": lambda arguments: self._complete(arguments, "error"),
             "users.info": self._user_info,
             "views.open": self._open_view,
             "views.update": self._update_view,
@@ -227,6 +231,15 @@ class WebApi:
         message = self._own(arguments)
         self._workspace.remove(message.channel, message.ts)
         return {"channel": message.channel, "ts": message.ts}
+
+    def _complete(self, arguments: Arguments, name: str) -> dict[str, Any]:
+        execution, result = str(arguments.get("function_execution_id")), arguments.get(name)
+        if execution not in self.steps or self.steps[execution] is not None:
+            raise ApiError("invalid_arguments", ["no such execution, or one that is complete"])
+        if isinstance(result, str) and name == "outputs":
+            result = json.loads(result)
+        self.steps[execution] = result
+        return {}
 
     def _set_status(self, arguments: Arguments) -> dict[str, Any]:
         channel = self._channel(arguments)

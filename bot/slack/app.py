@@ -21,10 +21,12 @@ from bot.slack.installations import Installations, OAuthStates
 from bot.slack.listeners.events import uninstalled
 from bot.slack.services import Services
 from bot.slack.surface import SCOPES
+from bot.slack.welcoming import Welcoming
 from bot.slack.workspaces import ManyWorkspaces, OneWorkspace, TokenWatch, Workspaces, noting_teams
 
 logger = logging.getLogger(__name__)
 
+NOT_INSTALLED = "I am not installed here any more, or may not answer. Whoever installs apps here can install me again."
 INSTALL_PATH = "/slack/install"
 REDIRECT_PATH = "/slack/oauth_redirect"
 
@@ -69,6 +71,7 @@ def build(settings: Settings, asker: Asker, database: Database) -> Built:
         signing_secret=settings.signing_secret or "",
         authorize=workspaces.authorize,  # type: ignore[arg-type]  # it takes one of its own too
         oauth_settings=oauth,
+        user_facing_authorize_error_message=NOT_INSTALLED,
         # What the listeners don't use need not be made for each request.
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
@@ -85,6 +88,8 @@ def build(settings: Settings, asker: Asker, database: Database) -> Built:
     services = Services.over(settings, asker, database)
     listeners.register(app, services)
     uninstalled.register(app, workspaces)
+    if app.oauth_flow:
+        app.oauth_flow.success_handler = Welcoming(client, services.conversation, app.oauth_flow.success_handler)
     app.error(_on_error)
     return Built(app, services, workspaces)
 

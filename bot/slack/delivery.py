@@ -217,7 +217,7 @@ async def delete(client: AsyncWebClient, posted: MessageKey) -> None:
         await client.chat_delete(channel=posted.channel, ts=posted.ts)
     except (SlackApiError, ClientError, TimeoutError) as failure:
         if reason(failure) != "message_not_found":
-            raise _logged(failure, f"a deletion in {posted.channel}") from failure
+            raise logged(failure, f"a deletion in {posted.channel}") from failure
 
 
 async def upload(client: AsyncWebClient, name: str, content: bytes, title: str, alt: str) -> str:
@@ -231,7 +231,7 @@ async def upload(client: AsyncWebClient, name: str, content: bytes, title: str, 
             filename=name, content=content, title=title, alt_txt=alt[:FILE_ALT_LIMIT]
         )
     except (SlackApiError, SlackRequestError, ClientError, TimeoutError) as failure:
-        raise _logged(failure, "an upload") from failure
+        raise logged(failure, "an upload") from failure
     return str(uploaded["file"]["id"])
 
 
@@ -253,11 +253,12 @@ async def post_file(
             return
         except (SlackApiError, ClientError, TimeoutError) as failure:
             if pause is None or reason(failure) not in _REFUSED_BLOCKS:
-                raise _logged(failure, f"a file in {channel}") from failure
+                raise logged(failure, f"a file in {channel}") from failure
         await asyncio.sleep(pause)
 
 
-def _logged(failure: Exception, what: str) -> DeliveryError:
+def logged(failure: Exception, what: str) -> DeliveryError:
+    """Log a failure of Slack under a new reference, and return the error that has it."""
     error = DeliveryError(failure)
     logger.error("reference %s: %s: %s", error.reference, what, error)
     return error
@@ -282,7 +283,7 @@ async def _send(client: AsyncWebClient, method: str, place: dict[str, Any], mess
             logger.error("%s: %s: %s; the text goes without blocks", method, reason(failure), details)
             response = await _call(client, method, {**body, "blocks": []})
     except (SlackApiError, ClientError, TimeoutError) as failure:
-        raise _logged(failure, f"{method} in {place['channel']}") from failure
+        raise logged(failure, f"{method} in {place['channel']}") from failure
     return dict(response.data) if isinstance(response.data, dict) else {}
 
 
@@ -330,11 +331,11 @@ async def _call_back(client: AsyncWebClient, url: str, body: dict[str, Any]) -> 
     try:
         response = await webhook.send_dict({**_NO_PREVIEWS, **body})
     except (ClientError, TimeoutError) as failure:
-        raise _logged(failure, "a response URL") from failure
+        raise logged(failure, "a response URL") from failure
     if response.status_code == 200:
         return True
     if response.status_code == 429 or response.status_code >= 500:
-        raise _logged(SlackRequestError(f"status {response.status_code}"), "a response URL")
+        raise logged(SlackRequestError(f"status {response.status_code}"), "a response URL")
     expired = any(reason in response.body for reason in _EXPIRED)
     logger.log(logging.INFO if expired else logging.ERROR, "a response URL refused: %s", response.body[:200])
     return False

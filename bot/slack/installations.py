@@ -153,7 +153,7 @@ class Installations(AsyncInstallationStore):
             if not teams and place.enterprise:
                 with self._database.engine.connect() as connection:
                     of_org = sa.select(_org_teams.c.team).where(_org_teams.c.enterprise == place.enterprise)
-                    teams = list(connection.execute(of_org).scalars())
+                    teams = [*connection.execute(of_org).scalars(), place.enterprise]
             return teams
 
         for team in await asyncio.to_thread(end):

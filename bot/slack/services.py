@@ -30,6 +30,7 @@ from bot.slack.relaying import Relaying
 from bot.slack.reports import Reports
 from bot.slack.requests import Requests
 from bot.slack.sourcing import Sourcing
+from bot.slack.stepping import Stepping
 from bot.slack.threads import Threads
 
 
@@ -46,6 +47,7 @@ class Services:
     adding: Adding
     naming: Naming
     sourcing: Sourcing
+    stepping: Stepping
     people: People
     relaying: Relaying
     following: Following
@@ -79,6 +81,7 @@ class Services:
             adding=adding,
             naming=Naming(asker),
             sourcing=Sourcing(asker),
+            stepping=Stepping(asker, feedback),
             people=people,
             relaying=Relaying(people, settings.through_apps),
             following=following,

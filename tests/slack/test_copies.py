@@ -112,7 +112,8 @@ async def test_two_copies_that_refresh_a_token_at_once_both_go_on(
 
         await asyncio.gather(*(ask(copy, ts) for ts in asked for copy in (first, second)))
         await settled(slack, [first.running, second.running])
-        assert sorted(str(answer.thread_ts) for answer in answers(slack)) == sorted(asked)
+        in_threads = [answer.thread_ts for answer in answers(slack) if answer.thread_ts]
+        assert sorted(in_threads) == sorted(asked)
         refreshes = [call for call in slack.api.called("oauth.v2.access") if call.get("grant_type") == "refresh_token"]
         assert len(refreshes) == 2, "one a copy, of which one came too late"
         assert len(oauth.tokens("T1")) == 2, "the first, and the one that it was refreshed to"

@@ -19,11 +19,13 @@ from bot.facts.records import EntityKind
 from bot.local.outbound import Delivery
 from bot.local.server import LocalSlack
 from bot.local.webapi import Failure
-from bot.local.workspace import BOT_USER, CHANNEL, PERSON
+from bot.local.workspace import BOT_USER, CHANNEL, DIRECT, PERSON
 from bot.settings import Connection, Settings, SettingsError
-from bot.slack.app import INSTALL_PATH, REDIRECT_PATH
+from bot.slack.app import INSTALL_PATH, NOT_INSTALLED, REDIRECT_PATH
+from bot.slack.conversation import GREETING
 from bot.slack.database import Database
 from bot.slack.follows import Followed, Follower, Follows
+from bot.slack.mrkdwn import escape
 from bot.slack.run import Running, connected
 from bot.slack.surface import SCOPES
 from tests.slack.conftest import BUBECK, Asker, settings_for
@@ -95,7 +97,9 @@ class Many:
         return posts()
 
     def posts(self) -> list[str | None]:
-        return [call.team for call in self.slack.api.calls if call.method == "chat.postMessage"]
+        """With whose token each answer was posted; the greetings of those who installed the app are left out."""
+        posts = (call for call in self.slack.api.calls if call.method == "chat.postMessage")
+        return [call.team for call in posts if call.arguments["channel"] != DIRECT]
 
     def rows(self, table: str) -> int:
         with self.database.engine.connect() as connection:
@@ -230,7 +234,7 @@ async def test_a_stranger_in_a_shared_channel_is_answered_with_the_token_of_the_
     for _ in range(2):
         assert (await many.slack.outbound.deliver_once(Delivery("events_api", payload))).ok
     assert await many.answered() == ["T1"]
-    assert many.rows("claims WHERE team = 'T1'") == 1
+    assert many.rows("turns WHERE team = 'T1'") == 1
 
 
 UNINSTALLED = {"type": "app_uninstalled"}
@@ -253,7 +257,7 @@ async def test_what_belongs_to_a_workspace_goes_when_it_removes_the_app(
     await many.slack.until(lambda: many.rows("slack_installations") == 1)
     for table in ("follows", "claims", "threads", "turns"):
         await many.slack.until(lambda table=table: many.rows(f"{table} WHERE team = 'T1'") == 0)  # type: ignore[misc]
-        assert many.rows(f"{table} WHERE team = 'T2'") == 1, table
+        assert many.rows(f"{table} WHERE team = 'T2'") > 0, table
     await many.ask("T2")
     assert (await many.answered(3))[-1] == "T2"
 
@@ -344,3 +348,28 @@ async def test_installing_logs_no_token(many: Many, caplog: pytest.LogCaptureFix
     assert many.slack.api.oauth.client_secret not in caplog.text
     assert many.slack.workspace.message(CHANNEL, "0") is None
     assert BUBECK.text not in caplog.text
+
+
+async def test_whoever_installs_it_is_greeted_once_with_that_workspaces_token(many: Many) -> None:
+    for _ in range(2):
+        await many.install("T1")
+    await many.slack.until(lambda: any(message.user == BOT_USER for message in many.slack.workspace.messages()))
+    await many.running.services.conversation.drain(5)
+    [call] = [call for call in many.slack.api.calls if call.method == "chat.postMessage"]
+    assert call.team == "T1"
+    [greeting] = [message for message in many.slack.workspace.messages() if message.user == BOT_USER]
+    assert (greeting.channel, greeting.text) == (DIRECT, escape(GREETING))
+
+
+async def test_it_is_installed_though_the_greeting_fails(many: Many) -> None:
+    many.slack.api.fail("conversations.open", Failure(error="user_disabled"))
+    await many.install("T1")
+    await many.ask("T1")
+    assert await many.answered() == ["T1"]
+    assert [message.text for message in many.slack.workspace.messages() if message.user == BOT_USER] == [BUBECK.text]
+
+
+async def test_whoever_uses_it_where_it_is_not_installed_any_more_is_told(many: Many) -> None:
+    await many.slack.command(PERSON, CHANNEL, "/ai-moves", "where did Bubeck go?")
+    [told] = [message for message in many.slack.workspace.messages() if message.user == BOT_USER]
+    assert (told.seen_by, told.text) == (PERSON, NOT_INSTALLED)

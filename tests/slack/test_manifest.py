@@ -16,9 +16,10 @@ from bot.slack import listeners
 from bot.slack.database import Database
 from bot.slack.listeners.events import uninstalled
 from bot.slack.services import Services
+from bot.slack.stepping import LOOK_UP, QUESTION, outputs
 from bot.slack.surface import SCOPES
 from bot.slack.workspaces import OneWorkspace
-from tests.slack.conftest import Asker
+from tests.slack.conftest import BUBECK, Asker
 
 ROOT = Path(__file__).resolve().parents[2]
 MANIFEST = json.loads((ROOT / "manifest.json").read_text())
@@ -51,6 +52,8 @@ METHODS = {
     "conversations.open": "im:write",
     "conversations.replies": "channels:history",
     "files.upload.v2": "files:write",
+    "functions.completeError": None,
+    "functions.completeSuccess": None,
     "users.info": "users:read",
     "views.open": None,
     "views.publish": None,
@@ -59,7 +62,7 @@ METHODS = {
 """The scope that each method of the Web API needs; files.upload.v2 is the SDK's function for the three of an upload."""
 
 
-HEARD = ("event", "command", "action", "view", "message_shortcut", "global_shortcut")
+HEARD = ("event", "command", "action", "view", "message_shortcut", "global_shortcut", "function")
 
 
 class Recorder:
@@ -117,6 +120,19 @@ def test_it_declares_the_shortcuts_that_are_listened_to() -> None:
         of_kind = [shortcut["callback_id"] for shortcut in declared if shortcut["type"] == kind]
         assert sorted(of_kind) == sorted(heard()[f"{kind}_shortcut"])
     assert all(len(each["name"]) <= 24 and len(each["description"]) <= 150 for each in declared)
+
+
+def test_it_declares_the_steps_of_workflows_that_are_run() -> None:
+    functions = MANIFEST["functions"]
+    assert sorted(functions) == sorted(heard()["function"])
+    step = functions[LOOK_UP]
+    assert list(step["input_parameters"]) == [QUESTION]
+    assert step["output_parameters"].keys() == outputs(BUBECK).keys()
+    for parameter in [*step["input_parameters"].items(), *step["output_parameters"].items()]:
+        assert parameter[0] == parameter[1]["name"]
+    # Without these two Slack offers no app's step in Workflow Builder.
+    assert MANIFEST["settings"]["org_deploy_enabled"]
+    assert MANIFEST["settings"]["function_runtime"] == "remote"
 
 
 def test_it_asks_for_the_scopes_that_are_needed() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.slack.listeners.events import app_home_opened, app_mention, message
+from bot.slack.listeners.events import app_home_opened, app_mention, function_executed, message
 from bot.slack.services import Services
 
 
@@ -15,3 +15,4 @@ def register(app: AsyncApp, services: Services) -> None:
     )  # first, since Bolt asks one listener after another whether a request is its own
     message.register(app, services)
     app_home_opened.register(app, services)
+    function_executed.register(app, services)
