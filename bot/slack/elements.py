@@ -21,13 +21,15 @@ def plain(text: str) -> Element:
     return {"type": "plain_text", "text": text, "emoji": False}
 
 
-def button(label: str, action_id: str, value: str = "", style: str | None = None) -> Element:
-    """Return a button."""
+def button(label: str, action_id: str, value: str = "", style: str | None = None, spoken: str = "") -> Element:
+    """Return a button; `spoken` is what screen readers say instead of a label that several buttons share."""
     made = {"type": "button", "text": plain(shorten(label, BUTTON_TEXT_LIMIT)), "action_id": action_id}
     if value:
         made["value"] = value
     if style:
         made["style"] = style
+    if spoken:
+        made["accessibility_label"] = shorten(spoken, BUTTON_TEXT_LIMIT)
     return made
 
 

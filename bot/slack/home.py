@@ -21,6 +21,7 @@ from bot.slack.modals import ASK_IN_VIEW
 from bot.slack.mrkdwn import fitted, link, literal
 
 FOLLOW_SOMEONE, END_DIGEST, SETTLE, ADD_FACT = "follow_someone", "end_digest", "settle", "add_fact"
+REPORT_SOMETHING = "report_something"
 """The first part of the action ids of buttons; a number follows where there are several."""
 
 FOLLOWED_SHOWN = 25
@@ -79,6 +80,9 @@ def home_view(page: HomePage) -> dict[str, Any]:
         *buttons([button("Follow someone…", FOLLOW_SOMEONE)]),
         header("Digests"),
         *_digests(page.digests),
+        divider(),
+        context("Something wrong or missing? Press *Wrong* under an answer, or tell those who keep the facts here."),
+        *buttons([button("Report something…", REPORT_SOMETHING)]),
         *(_for_admins(page.admin) if page.admin else ()),
     ]
     return {"type": "home", "blocks": blocks}
@@ -88,7 +92,8 @@ def _followed(followed: Mapping[Followed, str]) -> Iterator[Block]:
     if not followed:
         yield context("Nobody yet. Follow a person or an organization, and I write to you when a new fact comes in.")
     for index, (whom, name) in enumerate(list(followed.items())[:FOLLOWED_SHOWN]):
-        yield section(f"*{literal(shorten(name, 200))}*", button("Unfollow", f"{UNFOLLOW}_{index}", encoded(whom)))
+        unfollow = button("Unfollow", f"{UNFOLLOW}_{index}", encoded(whom), spoken=f"Unfollow {name}")
+        yield section(f"*{literal(shorten(name, 200))}*", unfollow)
     if len(followed) > FOLLOWED_SHOWN:
         yield context(f"and {len(followed) - FOLLOWED_SHOWN} more: `/ai-moves following`")
 
@@ -108,7 +113,8 @@ def _digests(digests: Sequence[Digest]) -> Iterator[Block]:
     for index, digest in enumerate(digests[:DIGESTS_SHOWN]):
         where = "Your messages with me" if digest.channel.startswith("D") else f"<#{digest.channel}>"
         words = f"{where}: {digest.every}, {literal(times(digest))}"
-        yield section(words, button("Switch off", f"{END_DIGEST}_{index}", digest.channel))
+        spoken = f"Switch off digest {index + 1}, {digest.every}"
+        yield section(words, button("Switch off", f"{END_DIGEST}_{index}", digest.channel, spoken=spoken))
 
 
 def _for_admins(part: ForAdmins) -> Iterator[Block]:
@@ -117,16 +123,15 @@ def _for_admins(part: ForAdmins) -> Iterator[Block]:
     yield from buttons([button("Add a fact…", ADD_FACT)])
     yield section(f"*Waiting for review*: {len(part.reports) or 'nothing'}")
     for index, report in enumerate(part.reports[:REPORTS_SHOWN]):
-        yield section(
-            f"Asked: {fitted(report.question, 500)}\nAnswered: {fitted(report.answer, 900)}\n"
-            f"*Wrong:* {fitted(report.wrong, 1400)} (<@{report.user}>)",
-        )
+        answered = f"Asked: {fitted(report.question, 500)}\nAnswered: {fitted(report.answer, 900)}\n"
+        wrong = f"*Wrong:* {fitted(report.wrong, 1400)} (<@{report.user}>)"
+        yield section(f"{answered if report.question else ''}{wrong}")
         if report.link:
             yield context(link(report.link, shorten(report.link, 100)))
         yield from buttons(
             [
-                button("Settled", f"{SETTLE}_{index}", str(report.id)),
-                button("Add a fact…", f"{ADD_FACT}_{index}", str(report.id)),
+                button("Settled", f"{SETTLE}_{index}", str(report.id), spoken=f"Report {index + 1} is settled"),
+                button("Add a fact…", f"{ADD_FACT}_{index}", str(report.id), spoken=f"Add a fact, report {index + 1}"),
             ]
         )
     if part.misses:

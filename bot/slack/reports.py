@@ -28,6 +28,9 @@ WRONG, LINK = "wrong", "link"
 """The fields of the modal."""
 WRONG_LIMIT = 1500
 ANSWER_LIMIT = 3000
+CARRIED_LIMIT = 1200
+"""Characters of the question that the modal carries: quoted, and quoted again, it must fit Slack's 3,000."""
+THANKS = "Thanks. Someone who keeps the facts will look at it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +80,12 @@ class Reports:
 
     async def keep(self, submission: Submission) -> Report:
         """Keep a report that has no problems until an admin has settled it."""
-        ask = Ask.decode(json.loads(submission.metadata)["ask"])
-        answer = self.asker.ask(ask.question, ask.thread)
+        carried = json.loads(submission.metadata)["ask"]
+        ask = Ask.decode(carried) if carried else None
         report = Report(
             user=submission.user,
-            question=ask.question,
-            answer=shorten(answer.text, ANSWER_LIMIT),
+            question=ask.question if ask else "",
+            answer=shorten(self.asker.ask(ask.question, ask.thread).text, ANSWER_LIMIT) if ask else "",
             wrong=submission.values.get(WRONG, ""),
             link=submission.values.get(LINK),
         )
@@ -93,11 +96,16 @@ class Reports:
     async def tell(self, client: AsyncWebClient, submission: Submission, report: Report) -> None:
         """Thank the writer of a report, and tell the admins."""
         carried = json.loads(submission.metadata)
-        thanks = plain_message("Thanks. Someone who keeps the facts will look at it.")
-        await delivery.whisper_back(client, carried["url"], carried["thread"], thanks)
+        thanks = plain_message(THANKS)
+        if carried["url"]:
+            await delivery.whisper_back(client, carried["url"], carried["thread"], thanks)
+        about = (
+            f"An answer is said to be wrong. Asked: {report.question}\nI said: {shorten(report.answer, 500)}"
+            if report.question
+            else "Something is said to be wrong, or missing."
+        )
         told = plain_message(
-            f"An answer is said to be wrong. Asked: {report.question}\nI said: {shorten(report.answer, 500)}\n"
-            f"What is wrong: {report.wrong}{f' ({report.link})' if report.link else ''}\n"
+            f"{about}\nWhat is wrong: {report.wrong}{f' ({report.link})' if report.link else ''}\n"
             "It waits on my Home tab until an admin has settled it."
         )
         for admin in sorted(self.admins - {submission.user}):
@@ -105,15 +113,28 @@ class Reports:
                 await delivery.say(client, admin, told)
 
 
-def report_modal(ask: Ask, press: Press) -> dict[str, Any]:
-    """Return the modal that asks what is wrong with the answer to a question."""
-    carried = {"ask": ask.encode(1500), "url": press.response_url, "thread": press.thread_ts}
+def report_modal(ask: Ask | None = None, press: Press | None = None) -> dict[str, Any]:
+    """Return the modal that asks what is wrong: with the answer to a question, or with anything."""
+    carried = {
+        "ask": _carried(ask) if ask else None,
+        "url": press.response_url if press else None,
+        "thread": press.thread_ts if press else None,
+    }
     blocks = [
-        context(f"You asked: {literal(shorten(ask.question, 300))}"),
+        *([context(f"You asked: {literal(shorten(ask.question, 300))}")] if ask else []),
         text_input(
-            WRONG, "What is wrong?", multiline=True, limit=WRONG_LIMIT, placeholder="He left in May, not in June"
+            WRONG, "What is wrong, or missing?", multiline=True, limit=WRONG_LIMIT,
+            placeholder="He left in May, not in June",
         ),
         link_input(LINK, "Where can that be read?", hint="A link to an article or a post helps most.", optional=True),
         context("Those who keep the facts see this with your name."),
-    ]
+    ]  # fmt: skip
     return modal(REPORT, "What is wrong?", blocks, submit="Send", metadata=json.dumps(carried, ensure_ascii=False))
+
+
+def _carried(ask: Ask) -> str:
+    """A question as a modal carries it: as much of it as fits, however it has to be quoted."""
+    cuts = (len(ask.question), 600, 300, 100)
+    return next(
+        value for cut in cuts if (value := replace(ask, question=shorten(ask.question, cut)).encode(CARRIED_LIMIT))
+    )

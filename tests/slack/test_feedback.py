@@ -38,7 +38,8 @@ async def wrong(space: Workspace) -> View:
 
 
 def has_feedback(message: Message) -> bool:
-    return any(block["type"] == "context_actions" for block in message.blocks)
+    small = [element for block in message.blocks if block["type"] == "context_actions" for element in block["elements"]]
+    return any(element["type"] == "feedback_buttons" for element in small)
 
 
 async def test_an_answer_can_be_judged_and_a_question_back_cannot(space: Workspace) -> None:
@@ -92,6 +93,15 @@ async def test_what_is_judged_and_reported_is_kept_before_slack_is_told_that_it_
 
 async def _never_done(*_: object) -> None:
     """Stands for what a bot that is killed does not come to."""
+
+
+async def test_the_longest_question_that_can_be_judged_can_be_reported(space: Workspace) -> None:
+    question = 'who left "OpenAI" ' + "\\" * 900
+    await space.slack.press(PERSON, await asked(space, question), "feedback", "negative")
+    await space.slack.until(lambda: space.slack.views.modal(PERSON) is not None)
+    assert await space.slack.submit(PERSON, {"wrong": "It was in May"}) == {}
+    [report] = await Feedback(space.database).waiting(TEAM, 10)
+    assert report.question.startswith('who left "OpenAI"')
 
 
 async def test_the_admins_are_told_of_a_report(with_admin: Workspace) -> None:

@@ -12,11 +12,13 @@ import bot.names.index
 from bot.facts.building import build
 from bot.facts.jsonl import load
 from bot.facts.records import EntityKind
+from bot.local.blockkit import interactive
 from bot.local.views import View
 from bot.local.workspace import CHANNEL, DIRECT, OTHER_PERSON, PERSON
 from bot.settings import Connection
 from bot.slack.feedback import Feedback, Report
 from bot.slack.follows import Followed, Follower, Follows
+from bot.slack.reports import THANKS
 from tests.facts.small import write
 from tests.slack import facts
 from tests.slack.conftest import Workspace, workspace
@@ -117,6 +119,39 @@ async def test_admins_see_what_waits_for_them_and_settle_it(home: Workspace) -> 
     await home.slack.press_in_view(PERSON, view, "settle_0")
     await shows(home, "nothing")
     assert await feedback.waiting(TEAM, 10) == ()
+
+
+async def test_anybody_reports_from_the_tab_what_is_wrong_or_missing(home: Workspace) -> None:
+    view = await opened(home, OTHER_PERSON)
+    await home.slack.press_in_view(OTHER_PERSON, view, "report_something")
+    await home.slack.until(lambda: home.slack.views.modal(OTHER_PERSON) is not None)
+    assert await home.slack.submit(OTHER_PERSON, {"wrong": "Noor Haddad has left Quillon"}) == {}
+    modal = home.slack.views.modal(OTHER_PERSON)
+    assert modal
+    assert THANKS in str(modal.body)
+    [report] = await Feedback(home.database).waiting(TEAM, 10)
+    assert report == Report(OTHER_PERSON, "", "", "Noor Haddad has left Quillon", None, report.id)
+    shown = await opened(home)
+    assert "Noor Haddad has left Quillon" in str(shown.body)
+    assert "Asked:" not in str(shown.body)
+    await home.slack.press_in_view(PERSON, shown, "add_fact_0")
+    await home.slack.until(lambda: home.slack.views.modal(PERSON) is not None)
+    form = home.slack.views.modal(PERSON)
+    assert form
+    assert "Noor Haddad" in form.initial().values()
+
+
+async def test_a_screen_reader_tells_buttons_of_the_same_words_apart(home: Workspace) -> None:
+    for name in ("Mika Itō", "Quillon"):
+        await home.slack.command(PERSON, CHANNEL, "/ai-moves", f"follow {name}")
+    for number in range(2):
+        await Feedback(home.database).report(TEAM, Report(PERSON, "where is Itō?", "At Quillon.", f"wrong {number}"))
+    await home.answered(2)
+    view = await opened(home)
+    said = [each.get("accessibility_label") or each["text"]["text"] for block in view.body["blocks"]
+            for each in interactive(block) if each["type"] == "button"]  # fmt: skip
+    assert "Unfollow Mika Itō" in said
+    assert len(said) == len(set(said))
 
 
 @pytest.mark.parametrize("text", ["*" * 1500, "&" * 1500, "<!channel>" * 150, "\u202e" * 1500, "word " * 300])

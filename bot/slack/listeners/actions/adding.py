@@ -28,7 +28,8 @@ def register(app: AsyncApp, services: Services) -> None:
         who = Follower(team_of(body), body["user"]["id"])
         number = str(body["actions"][0].get("value") or "")
         report = await services.feedback.find(who.team, int(number)) if number.isdecimal() else None
-        pointed = Pointed(f"{report.wrong} ({report.question})", link=report.link) if report else None
+        said = f"{report.wrong} ({report.question})" if report and report.question else report and report.wrong
+        pointed = Pointed(said, link=report.link) if report and said else None
         await services.adding.open(client, who, body["trigger_id"], pointed)
 
     async def other_kind(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:

@@ -11,10 +11,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.asking import Ask
 from bot.slack.follows import Follower
-from bot.slack.home import END_DIGEST, FOLLOW_SOMEONE, SETTLE
+from bot.slack.home import END_DIGEST, FOLLOW_SOMEONE, REPORT_SOMETHING, SETTLE
 from bot.slack.modals import ASK_IN_VIEW
 from bot.slack.opening import open_modal
 from bot.slack.reading import team_of
+from bot.slack.reports import report_modal
 from bot.slack.services import Services
 from bot.slack.views import follow_modal
 
@@ -37,6 +38,10 @@ def register(app: AsyncApp, services: Services) -> None:
         await ack()
         await open_modal(client, body["trigger_id"], follow_modal())
 
+    async def report_something(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        await ack()
+        await open_modal(client, body["trigger_id"], report_modal())
+
     async def ended_digest(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         who = Follower(team_of(body), body["user"]["id"])
         await services.digesting.end(who, str(body["actions"][0].get("value")))
@@ -53,5 +58,6 @@ def register(app: AsyncApp, services: Services) -> None:
 
     app.action(re.compile(rf"\A{ASK_IN_VIEW}_\d+\Z"))(asked)
     app.action(FOLLOW_SOMEONE)(follow_someone)
+    app.action(REPORT_SOMETHING)(report_something)
     app.action(re.compile(rf"\A{END_DIGEST}_\d+\Z"))(ended_digest)
     app.action(re.compile(rf"\A{SETTLE}_\d+\Z"))(settled)

@@ -7,8 +7,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.elements import notice_modal
 from bot.slack.reading import submitted
-from bot.slack.reports import REPORT
+from bot.slack.reports import REPORT, THANKS
 from bot.slack.services import Services
 
 
@@ -22,7 +23,10 @@ def register(app: AsyncApp, services: Services) -> None:
             await ack(response_action="errors", errors=problems)
             return
         report = await services.reports.keep(submission)
-        await ack()
+        if report.question:
+            await ack()
+        else:  # there is no message under which to say it
+            await ack(response_action="update", view=notice_modal("Thanks", THANKS))
         await services.reports.tell(client, submission, report)
 
     app.view(REPORT)(reported)
