@@ -46,19 +46,22 @@ class Metadata:
     language: str | None = None
 
 
-def described(tree: Any) -> Metadata:
-    """Return what a parsed page says of itself; hostile values are nothing."""
+def described(tree: Any, url: str | None = None) -> Metadata:
+    """Return what a parsed page, and its address, say of it; hostile values are nothing."""
     linked = sorted(_linked(tree), key=lambda thing: not _ARTICLE.search(_type(thing)))
     metas = _metas(tree)
+    titles = (
+        *(metas.get(name) for name in _TITLES),
+        *(thing.get("headline") for thing in linked),
+        *_texts(tree, "//h1"),
+        *_texts(tree, "//head/title"),
+    )
+    publishers = (metas.get(_PUBLISHERS[0]), *map(_publisher, linked), *(metas.get(name) for name in _PUBLISHERS[1:]))
+    publisher = _first(*publishers)
     return Metadata(
-        title=_first(
-            *(metas.get(name) for name in _TITLES),
-            *(thing.get("headline") for thing in linked),
-            *_texts(tree, "//h1"),
-            *_texts(tree, "//head/title"),
-        ),
-        publisher=_first(metas.get(_PUBLISHERS[0]), *map(_publisher, linked), *(metas.get(n) for n in _PUBLISHERS[1:])),
-        published=next(_dates(tree, linked, metas), None),
+        title=_without_publisher(_first(*titles), publisher),
+        publisher=publisher,
+        published=_published(tree, linked, metas, date_in_address(url) if url else None),
         language=_language(tree, linked, metas),
     )
 
@@ -87,20 +90,30 @@ def date_in_address(url: str) -> PartialDate | None:
     return _date(*match.groups()) or _date(match[1], match[2], None)
 
 
-def _dates(tree: Any, linked: Iterable[Mapping[str, Any]], metas: Mapping[str, str]) -> Iterator[PartialDate]:
-    written = [
+def _published(
+    tree: Any, linked: Iterable[Mapping[str, Any]], metas: Mapping[str, str], addressed: PartialDate | None
+) -> PartialDate | None:
+    """The day of publication. The time elements of a page may be those of other articles: its address is surer."""
+    stated = [
         *(thing.get("datePublished") for thing in linked),
         *(metas.get(name) for name in _DATES),
-        *(element.get("content") or element.get("datetime") or _text(element)
-          for element in _found(tree, "//*[@itemprop='datePublished']")),
-        *(element.get("datetime") or _text(element) for element in _found(tree, "//time[@pubdate]")),
-        *(element.get("datetime") or _text(element) for element in _found(tree, "//article//time | //header//time")),
-        *(element.get("datetime") or _text(element) for element in _found(tree, "//main//time")),
-    ]  # fmt: skip
-    for value in written:
-        date = date_in(value) if isinstance(value, str) else None
-        if date:
-            yield date
+        *_times(tree, "//*[@itemprop='datePublished']"),
+        *_times(tree, "//time[@pubdate]"),
+    ]
+    found = _first_date(stated)
+    if found and addressed and found.day and addressed.day and abs((found.first - addressed.first).days) == 1:
+        return addressed  # what is written in universal time is another day in half of the world
+    return found or addressed or _first_date(_times(tree, "//article//time | //header//time | //main//time"))
+
+
+def _first_date(values: Iterable[object]) -> PartialDate | None:
+    dates = (date_in(value) for value in values if isinstance(value, str))
+    return next((date for date in dates if date), None)
+
+
+def _times(tree: Any, path: str) -> Iterator[str]:
+    for element in _found(tree, path):
+        yield element.get("content") or element.get("datetime") or _text(element)
 
 
 def _language(tree: Any, linked: Iterable[Mapping[str, Any]], metas: Mapping[str, str]) -> str | None:
@@ -174,6 +187,15 @@ def _text(element: Any) -> str:
 def _first(*values: object) -> str | None:
     words = (" ".join(value.split())[:LONGEST_WORD] for value in values if isinstance(value, str))
     return next((word for word in words if word and not word.startswith(("http://", "https://"))), None)
+
+
+def _without_publisher(title: str | None, publisher: str | None) -> str | None:
+    """A title without the name of the site at its end."""
+    if title and publisher and title.casefold().endswith(publisher.casefold()):
+        before = title[: -len(publisher)].rstrip()
+        if before.endswith(("|", "-", "–", "—", "·", ":")):
+            return before[:-1].rstrip() or title
+    return title
 
 
 def _month(name: str) -> str | None:

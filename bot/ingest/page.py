@@ -65,11 +65,11 @@ def article_of(page: Page) -> Article:
     """
     text = decoded(page)
     if not _is_html(page.content_type, text):
-        return _article(_lines(text), page, Metadata())
+        return _article(_lines(text), page, Metadata(published=date_in_address(page.url) if page.url else None))
     if not can_read_html():
         raise UnreadableError(f"Web pages are read with an extra that is not installed: {INSTALL}. Or give the text.")
     tree = _tree(text)
-    about = described(tree)
+    about = described(tree, page.url)
     return _article(_main_text(tree), page, about)
 
 
@@ -160,5 +160,4 @@ def _lines(text: str) -> str:
 def _article(text: str, page: Page, about: Metadata) -> Article:
     if not text:
         raise UnreadableError("This page holds no text that I can read.")
-    published = about.published or (date_in_address(page.url) if page.url else None)
-    return Article(text, page.url, about.title, about.publisher, published, about.language)
+    return Article(text, page.url, about.title, about.publisher, about.published, about.language)

@@ -70,6 +70,8 @@ def linked(**fields: object) -> str:
          (None, None, "2031-03-04", None)),
         ('<meta name="date" content="2031-02-30"><meta property="og:site_name" content="https://ledger.example">', "",
          (None, None, None, None)),
+        ('<title>Wrona goes | The Ledger</title><meta property="og:site_name" content="the ledger">', "",
+         ("Wrona goes", "the ledger", None, None)),
         (linked(**{"@type": ["Thing", "BlogPosting"]}, datePublished="2031", publisher="Ledger"), "",
          (None, "Ledger", "2031", None)),
         ('<script type="application/ld+json">{"@type": "NewsArticle", "datePub</script>', "", (None, None, None, None)),
@@ -115,6 +117,16 @@ def test_a_date_that_stands_above_the_story(before: str, expected: str | None) -
 def test_a_date_in_the_address_is_the_last_resort(url: str, expected: str | None) -> None:
     assert date_in_address(url) == (PartialDate.parse(expected) if expected else None)
     assert read(page('<meta name="date" content="2030">'), url=url).published == PartialDate(2030)
+
+
+def test_the_address_is_surer_than_a_time_on_the_page_and_than_another_day_in_greenwich() -> None:
+    url = "https://ledger.example/2031/03/04/wrona-goes"
+    other = '<time datetime="2029-01-01">an older story</time>'
+    assert read(page(before=other), url=url).published == PartialDate(2031, 3, 4)
+    universal = '<meta property="article:published_time" content="2031-03-05T02:10:00Z">'
+    assert read(page(universal), url=url).published == PartialDate(2031, 3, 4)
+    later = '<meta property="article:published_time" content="2031-03-09">'
+    assert read(page(later), url=url).published == PartialDate(2031, 3, 9)
 
 
 @given(st.text())
