@@ -8,7 +8,7 @@ from bot.ingest.clauses import FARTHEST, Scene
 from bot.ingest.dates import DateSpan
 from bot.ingest.items import Kind, Post
 from bot.ingest.language import Frame
-from bot.ingest.posts import read_posts
+from bot.ingest.posts import DASHES, read_posts
 
 DATE_REACH = 9
 """Items before the words of a move in which a date is theirs."""
@@ -73,11 +73,11 @@ def clause_end(scene: Scene, start: int) -> int:
             return at
         if item.kind is Kind.WORD and item.name in words["clauses"] and at > start:
             return at
-        if item.name in (",", "and") and at + 1 < len(items) and at > start:
+        if item.name in words["and"] | {","} and at + 1 < len(items) and at > start:
             following = items[at + 1]
             if following.kind is Kind.WORD and following.name in words["clause_starts"]:
                 return at
-            if item.name == "and" and begins_move(scene, at + 1):
+            if item.name in words["and"] and begins_move(scene, at + 1):
                 return at
     return min(start + FARTHEST, len(items))
 
@@ -145,7 +145,9 @@ def title_behind(scene: Scene, frame: Frame, behind: int, limit: int, around: Ar
         start = people[-1] + 1
         while start < limit and items[start].owner in people:
             start += 1
-        while start < limit and items[start].name in ("–", "—", "--", ",", "to", "as"):
+        while start < limit and items[start].name in (
+            scene.language.words["to"] | scene.language.words["as"] | DASHES | {","}
+        ):
             start += 1
     posts, read = read_posts(scene.line, start, limit, scene.language)
     if not posts:
@@ -264,7 +266,7 @@ def _to_head(scene: Scene, start: int, limit: int, around: Around) -> None:
         start += 1
     end = start
     while end < limit and end - start < 8 and items[end].kind in (Kind.WORD, Kind.PLACE, Kind.OTHER, Kind.TITLE):
-        if items[end].name in words["stops"] - {"of", "and"}:
+        if items[end].name in words["stops"] - words["inside_place"]:
             break
         end += 1
     if (

@@ -14,6 +14,8 @@ FARTHEST = 60
 """Items that are looked at to either side of the words of a move."""
 FARTHEST_PLACE = 9
 """Items between the words of a move and the place behind them."""
+LINES_COUNTED = 12
+"""Lines in which the list is looked for that "all three" sums up."""
 LINES_BACK = 4
 """Lines in which whom "he" means is looked for."""
 
@@ -80,11 +82,9 @@ class Scene:
 
     def _unnamed(self, place: int) -> bool:
         """Whether a title that is nobody's beside it is whom the clause is about."""
-        before = [self.items[k].name for k in range(max(place - 3, 0), place) if self.items[k].kind is Kind.WORD]
+        before = [self.items[k].name for k in range(max(place - 4, 0), place) if self.items[k].kind is Kind.WORD]
         prepositions = self.language.words["prepositions"]
-        return not any(
-            name in prepositions or name in ("as", "role", "his", "her", "become", "named") for name in before
-        )
+        return not any(name in prepositions or name in self.language.words["role_words"] for name in before)
 
     def _after_preposition(self, place: int) -> bool:
         prepositions = self.language.words["prepositions"]
@@ -213,7 +213,9 @@ class Scene:
                     general = True
                 elif item.name in words["called"]:
                     continue
-                elif item.name in words["stops"] - words["inside_place"] and not (index == at and item.name == "of"):
+                elif item.name in words["stops"] - words["inside_place"] and not (
+                    index == at and item.name in words["of"]
+                ):
                     break
             if item.kind is Kind.TITLE and index > at + 2 and not general:
                 break
@@ -239,7 +241,7 @@ class Scene:
                 if (
                     item.name in words["places"]
                     and self._after_preposition(index)
-                    and items[index - 1].name not in ("the",)
+                    and items[index - 1].name not in words["definite"]
                 ):
                     continue
                 near = self.place_spoken_of(index)
@@ -254,7 +256,7 @@ class Scene:
         number = self._number(at)
         if number is None:
             return None
-        for back in range(LINES_BACK + 2):
+        for back in range(LINES_COUNTED):
             if self.at - back < 0:
                 return None
             line = self.reading.lines[self.at - back]
@@ -369,6 +371,5 @@ def _linked(line: Line, one: int, other: int, language: Language) -> tuple[bool,
     linked = 0 < len(names) <= 6 and all(name in allowed for name in names) and line.items[one].genitive is False
     if line.items[other].owner >= 0 and line.items[other].owner == one:
         return False, False
-    return linked and any(n in (",", "and", "&", "et", "with", "—") for n in names), any(
-        n in ("and", "&", "et", "with", "alongside") for n in names
-    )
+    joins = language.words["list_and"]
+    return linked and any(n in joins or n in (",", "—") for n in names), any(n in joins for n in names)

@@ -103,9 +103,9 @@ class Language:
         self.describing = frozenset().union(
             *(self.words[name] for name in ("plain", "present", "determiners", "places"))
         )
-        self.function_words = frozenset().union(*(self.words[name] for name in _FUNCTION_WORDS))
+        self.function_words = frozenset(self.raw["numbers"]).union(*(self.words[name] for name in _FUNCTION_WORDS))
         self.cues = {name: phrases((wording, name) for wording in some) for name, some in certainty.items()}
-        not_moves = self.titles["modifiers"] | self.titles["ranks"] | frozenset(("and", "of", "&"))
+        not_moves = self.titles["modifiers"] | self.titles["ranks"] | self.titles["over_words"]
         self.title_stops = (self.function_words | self.verb_forms | self.words["person_verbs"]) - not_moves
         self.relative_spans = phrases(
             (wording, {key: value for key, value in entry.items() if key != "words"})
@@ -129,6 +129,7 @@ def expand(wording: str) -> Iterator[Phrase]:
     """Write the choices of a wording out."""
     parts: list[list[str]] = []
     end = 0
+    wording = wording.replace("'s", " 's").strip()
     for match in _CHOICE.finditer(wording):
         parts.append([wording[end : match.start()]])
         parts.append(match[1].split("|"))
@@ -146,7 +147,7 @@ def language(code: str) -> Language:
     return Language(code)
 
 
-CODES = ("en",)
+CODES = ("en", "fr")
 
 
 def language_of(words: Iterable[str], declared: str | None = None) -> Language:

@@ -118,9 +118,8 @@ def _verb(scene: Scene, frame: Frame, first: int, behind: int, limit: int) -> tu
         return _successor(scene, frame, first, behind, limit, passive)
     if frame.who == "either":
         return _done_to(scene, frame, first, behind, limit, passive, around), around
-    people = (
-        scene.subject(first) or _subject_behind(scene, first, behind) or _listed(scene, first, behind, around, frame)
-    )
+    people = _gone(scene, frame, first, around) or scene.subject(first)
+    people = people or _subject_behind(scene, first, behind) or _listed(scene, first, behind, around, frame)
     if passive and frame.kind == "founded":
         people = None
     if passive and frame.kind == "joined":
@@ -160,6 +159,8 @@ def _done_to(scene: Scene, frame: Frame, first: int, behind: int, limit: int, pa
             start = title_behind(scene, frame, behind, limit, around, skip_people=False)
         read_behind(scene, frame, start, limit, around)
         around.put(frame.before, around.by)
+        if not passive and not reduced and scene.items[first].owner >= 0:
+            around.put(frame.before, scene.place_spoken_of(0))
     else:
         place = scene.place_before(first)
         if place is None and (doers := scene.subject(first)):
@@ -179,7 +180,7 @@ def _of_board(scene: Scene, frame: Frame, behind: int, limit: int) -> str | None
     """The kind of "joined the Acme board", "left Acme's board of directors"."""
     kinds = {"joined": "board-joined", "returned": "board-joined", "left": "board-left"}
     for at in range(behind, min(behind + 7, limit)):
-        if scene.items[at].name in scene.language.words["stops"] - {"of"}:
+        if scene.items[at].name in scene.language.words["stops"] - scene.language.words["of"]:
             return None
         if scene.line.lows[scene.items[at].first] in scene.language.words["board"]:
             return kinds.get(frame.kind)
@@ -231,7 +232,8 @@ def _participle(scene: Scene, first: int, behind: int) -> bool:
     free = after is None or after.kind in (Kind.DATE, Kind.SIGN, Kind.TITLE)
     if after is not None and after.kind is Kind.WORD:
         free = after.name in scene.language.words["prepositions"] | scene.language.words["as"]
-    return free and before.kind in (Kind.PERSON, Kind.SIGN, Kind.TITLE)
+    aside = scene.items[first].owner >= 0 and bool(scene.items[scene.items[first].owner].posts)
+    return free and (aside or before.kind in (Kind.PERSON, Kind.SIGN, Kind.TITLE))
 
 
 def _gone(scene: Scene, frame: Frame, first: int, around: Around) -> People:

@@ -169,7 +169,12 @@ class NameBook:
                 return 2
             if at + 2 < len(tokens) and tokens[at + 1].low in words["determiners"] and head in words["heads_of"]:
                 return 3
-        if token.low in ("and",) and nicknames(tokens[first].low) and nicknames(tokens[at + 1].low) and at == first + 1:
+        if (
+            token.low in words["and"]
+            and nicknames(tokens[first].low)
+            and nicknames(tokens[at + 1].low)
+            and at == first + 1
+        ):
             end = at + 2
             while end < len(tokens) and tokens[end].capital:
                 end += 1
@@ -199,7 +204,7 @@ class NameBook:
             points[Kind.PLACE] += 4
         if after[0] in words["person_verbs"]:
             points[Kind.PERSON] += 2
-        if after[0] == "," and (after[1] == "who" or (after[1].isdecimal() and after[2] == ",")):
+        if after[0] == "," and (after[1] in words["who"] or (after[1].isdecimal() and after[2] == ",")):
             points[Kind.PERSON] += 4
         place = words["places"] | words["plain"]
         if after[0] in place and text.lower().endswith(tuple(words["demonyms"])) and run.last - run.first == 1:

@@ -17,8 +17,8 @@ from bot.ingest.titles import field_end
 LONGEST_ASIDE = 40
 """Items of an aside that is not closed."""
 MOST_POSTS = 6
-_DASHES = ("–", "—", "--", "-")
-_CLOSING = {"(": (")",), ",": (",", ";", "."), **dict.fromkeys(_DASHES, _DASHES)}
+DASHES = frozenset(("–", "—", "--", "-"))
+_CLOSING = {"(": (")",), ",": (",", ";", "."), **dict.fromkeys(DASHES, tuple(DASHES))}
 
 
 def attach(line: Line, language: Language) -> None:
@@ -139,7 +139,7 @@ def _title_over(line: Line, index: int, language: Language) -> int | None:
                     | language.titles["over"]
                     | language.words["plain"]
                 )
-                return at if all(name in allowed or name == "at" for name in between) else None
+                return at if all(name in allowed | language.titles["at_place"] for name in between) else None
             stops = language.title_stops
             end = field_end(line.sentence.tokens, start, language, stops, {line.items[index].first})
             return at if end == line.items[index].first else None
@@ -175,7 +175,7 @@ def _behind(line: Line, index: int, language: Language) -> None:
         if sign == "(":
             _own(line, index, opening, end)
         return
-    if (sign in _DASHES and end >= len(items)) or (read < end and _goes_on(line, read, language)):
+    if (sign in DASHES and end >= len(items)) or (read < end and _goes_on(line, read, language)):
         end = read
     items[index].posts.extend(posts)
     # "Ada Novak, an engineer at Acme, and Bo Lind": what the aside names is no part of the list
@@ -183,7 +183,7 @@ def _behind(line: Line, index: int, language: Language) -> None:
         line,
         index,
         opening,
-        min(end + 1, len(items)) if end < len(items) and items[end].name in (")", *_DASHES) else end,
+        min(end + 1, len(items)) if end < len(items) and items[end].name in (")", *DASHES) else end,
     )
 
 
@@ -242,7 +242,7 @@ def read_posts(line: Line, start: int, end: int, language: Language) -> tuple[li
         posts.append(post)
         read = after
         at = after
-        while at < end and line.items[at].name in (",", "and", "&", "et", "also", "then", "as", "well"):
+        while at < end and line.items[at].name in language.words["and_then"]:
             at += 1
         if at == after:
             break
@@ -271,7 +271,7 @@ def _post(line: Line, start: int, end: int, language: Language) -> tuple[Post | 
         elif item.name == "'s" and at > start and items[at - 1].name in words["places"]:
             whose = at - 1
         elif (item.kind is Kind.WORD and item.name in language.describing) or (
-            item.kind is Kind.WORD and former and item.name in ("of", "at", "with", "from", "de", "chez")
+            item.kind is Kind.WORD and former and item.name in language.titles["at_place"]
         ):
             pass
         elif item.kind is Kind.OTHER or (
@@ -308,7 +308,7 @@ def _over(line: Line, title: int, end: int, language: Language, place: str | Non
     """What a title is over: a place, a part of one, or a field, which then belongs to the title."""
     items = line.items
     at = title + 1
-    while at < end and items[at].name in ("of", "for", "in", "charge", "de", "du", "des", "d'", "la", "le"):
+    while at < end and items[at].name in language.titles["over_parts"]:
         at += 1
     begin = at
     described = _described(line, at, end, language)
@@ -321,7 +321,7 @@ def _over(line: Line, title: int, end: int, language: Language, place: str | Non
             if rest < end and items[rest].kind is Kind.WORD and items[rest].name not in language.title_stops:
                 last = _field(line, rest, end, language)
                 return line.text(title, last), place or found.name, last
-            if rest < end and items[rest].name in ("at", "in", "chez"):
+            if rest < end and items[rest].name in language.titles["at_place"]:
                 other, after = _at_place(line, rest, end, language)
                 if other:
                     return line.text(title, rest), other, after
@@ -368,7 +368,7 @@ def _at_place(line: Line, start: int, end: int, language: Language) -> tuple[str
             "prepositions"
         ] - {"in"}:
             break
-        if items[at].name in words["prepositions"] and items[at].name != "of":
+        if items[at].name in words["prepositions"] and items[at].name not in words["of"]:
             break
         at += 1
     if at < end and items[at].kind is Kind.PLACE:

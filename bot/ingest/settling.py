@@ -135,7 +135,7 @@ class Settler:
             told.token,
             told.recent,
             told.noun,
-            told.date is not None and told.date.date is not None,
+            told.date is not None,
             guessed,
         )
 
@@ -258,7 +258,8 @@ class Settler:
         gone: list[Step] = []
         for leaving in [step for step in steps if step.kind is MoveKind.LEFT and step.status is not Status.DENIED]:
             for at, arrival in enumerate(arrivals):
-                if leaving.guessed and leaving.line == arrival.line and _meet(leaving.origin, arrival.destination):
+                away = arrival.kind is not MoveKind.RETURNED and leaving.guessed and leaving.line == arrival.line
+                if away and _meet(leaving.origin, arrival.destination):
                     gone.append(leaving)
                     break
                 far = abs(arrival.line - leaving.line) > NEARBY
@@ -309,12 +310,12 @@ def _compatible(one: Step, other: Step) -> bool:
 
 def _same_time(one: Step, other: Step) -> bool:
     """Whether two steps may have been at one time; a date that is only the article's own says little."""
-    if one.date is None or other.date is None or not (one.dated and other.dated):
-        return (
-            not (one.dated and other.recent and not one.recent)
-            and not (other.dated and one.recent and not other.recent)
-            and (one.date is None or other.date is None or abs(one.date.year - other.date.year) <= 1)
-        )
+    if one.date is None or other.date is None:
+        old = one if other.date is None else other
+        return old.date is None or not old.dated or old.recent or not (one.recent and other.recent)
+    if not (one.dated and other.dated):
+        known, loose = (one, other) if one.dated else (other, one)
+        return not (known.dated and loose.recent and not known.recent) and abs(one.date.year - other.date.year) <= 1
     return one.date.first <= other.date.last and other.date.first <= one.date.last
 
 

@@ -38,7 +38,7 @@ def title_spans(tokens: Sequence[Token], language: Language, stops: Collection[s
         founder = any(token.low in language.titles["founders"] for token in tokens[first:last])
         found.append(TitleSpan(first, last, founder, _over(tokens, last, language)))
         at = last
-    return _joined(tokens, found)
+    return _joined(tokens, found, language)
 
 
 def field_end(
@@ -71,7 +71,7 @@ def _rank(tokens: Sequence[Token], at: int, language: Language) -> bool:
         return (
             after in language.titles["over"]
             or before in language.titles["modifiers"]
-            or before in ("as", "'s", "comme")
+            or before in language.words["as"] | {"'s"}
         )
     if low in language.titles["relations"]:
         return after in language.titles["over"] or before in language.titles["modifiers"]
@@ -88,7 +88,7 @@ def _begin(tokens: Sequence[Token], rank: int, language: Language, least: int) -
         if token.low in allowed:
             first -= 1
         elif (
-            not narrow and token.low in ("and", "&", "et") and before in allowed and tokens[first].low in allowed
+            not narrow and token.low in language.words["and"] and before in allowed and tokens[first].low in allowed
         ) or (
             not narrow and token.text == "," and before in allowed and tokens[first].low in allowed and rank - first < 4
         ):
@@ -106,14 +106,16 @@ def _over(tokens: Sequence[Token], last: int, language: Language) -> int:
     return -1
 
 
-def _joined(tokens: Sequence[Token], found: list[TitleSpan]) -> list[TitleSpan]:
+def _joined(tokens: Sequence[Token], found: list[TitleSpan], language: Language) -> list[TitleSpan]:
     """Join titles side by side: "president and CEO", "founder, chairman and CEO"."""
     joined: list[TitleSpan] = []
     for span in found:
         before = joined[-1] if joined else None
         between = [token.low for token in tokens[before.last : span.first]] if before else []
         if (before and before.last == span.first and before.over < 0) or (
-            before and (between in (["and"], ["&"], ["et"], ["/"]) or between == [",", "and"]) and before.over < 0
+            before
+            and (between and between[-1] in language.words["and"] | {"/"} and between[:-1] in ([], [","]))
+            and before.over < 0
         ):
             joined[-1] = TitleSpan(before.first, span.last, before.founder or span.founder, span.over)
         else:

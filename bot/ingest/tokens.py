@@ -30,6 +30,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _PREFIX = re.compile(r"(?i)(ex)-(?=[A-Z])")
+_ELIDED = re.compile(r"(?:[dlnsjcmt]|qu|jusqu|lorsqu|puisqu|aujourd)'(?=\w)|(?:[DLNSJCMT]|Qu|Lorsqu)'(?=[a-zà-ÿ])")
 _END = re.compile(r"""[.!?…]["')\]]*\s+(?=["'(\[]*[^\Wa-z])|[。！？]""")
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(\"'])(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|Gov|Sen|Rep|vs|No|Calif|M|[A-Z]|(?:[A-Z]\.)+[A-Z])\.$"
@@ -108,6 +109,10 @@ def tokenize(text: str) -> tuple[Token, ...]:
     found = []
     for match in _TOKEN.finditer(text):
         start, word = match.start(), match[0]
+        elided = _ELIDED.match(word) if word[0] != "'" else None
+        if elided:
+            found.append(Token(elided[0], elided[0].lower(), start, start + elided.end()))
+            start, word = start + elided.end(), word[elided.end() :]
         prefix = _PREFIX.match(word)
         if prefix:
             found.append(Token(prefix[1], "ex", start, start + 2))
