@@ -51,10 +51,12 @@ def following(question: Question, context: Context) -> Draft | None:
 
 def when(question: Question, context: Context) -> Draft | None:
     """Answer "when did Shazeer leave Character.AI?", "since when is Rao at Unconventional AI?"."""
-    organizations = context.organizations(question.organizations)
+    places = context.organizations(question.organizations)
+    came = question.relation in (Relation.JOIN, Relation.RETURN)
+    place = (places[-1] if came else places[0]) if places else None
 
     def tell(teller: Teller) -> Told:
-        events = _events(teller, question, organizations[0] if organizations else None)
+        events = _events(teller, question, place)
         dated = [event for event in events if event.date]
         if dated:
             distinct = list({(event.date, event.begins): event for event in reversed(dated)}.values())[::-1][:2]
@@ -66,7 +68,7 @@ def when(question: Question, context: Context) -> Draft | None:
         if events:
             told = joined([teller.move(e.fact) if isinstance(e.fact, Move) else _held(teller, e) for e in events[:1]])
             return Told((sentence(say("people.no-date", told=told)),), known=False)
-        return Told((_no_event(teller, question, organizations[0] if organizations else None),), known=False)
+        return Told((_no_event(teller, question, place),), known=False)
 
     return about_each(question, context, tell)
 

@@ -92,7 +92,7 @@ def _explained(teller: Teller, move: Move, organizations: Sequence[str]) -> list
         return []
     told = [sentence(teller.move(move))]
     if move.reason:
-        told.append(cited(say("people.reason", reason=_lowered(move.reason)), teller.cite(move)))
+        told.append(cited(say("people.reason", reason=lowered(move.reason)), teller.cite(move)))
     return [*told, *(told_statement(teller.notes, s) for s in words[: 3 - len(told)])]
 
 
@@ -148,7 +148,7 @@ def _closest(statement: Statement, moves: Sequence[Move]) -> int:
     return max((_ends_told(statement, move) for move in then), default=0)
 
 
-def _lowered(text: str) -> str:
+def lowered(text: str) -> str:
     """Return a reason as it follows a colon: without the capital of a word that is no name."""
     first = text.split(maxsplit=1)[0] if text.split() else ""
     small = first.lower() in reason_words()["openers"]

@@ -16,14 +16,14 @@ from bot.answers.people_odds import at_odds
 from bot.answers.people_reasons import asked_about, asks_of_dismissal, dismissed
 from bot.answers.people_sentences import Teller, cited
 from bot.answers.people_study import STUDENT, studied
+from bot.answers.people_titled import titled
 from bot.answers.people_whereabouts import whereabouts
 from bot.answers.people_works import made
 from bot.answers.stays import Stay, Tie, came_over
 from bot.answers.timeline import as_of
-from bot.answers.titles import match
-from bot.answers.wording import date, sentence
+from bot.answers.wording import joined, sentence
 from bot.facts.dates import PartialDate
-from bot.facts.records import Move, MoveKind, Role
+from bot.facts.records import Move, MoveKind
 from bot.questions.question import Period, Question, Relation
 
 
@@ -47,7 +47,7 @@ def relation(question: Question, context: Context) -> Draft | None:
         if question.relation is Relation.FOUND:
             return founded_by(question, context)
         return (
-            about_each(question, context, lambda t: _titled(t, question))
+            about_each(question, context, lambda t: titled(t, question))
             if question.title
             else career(question, context)
         )
@@ -56,6 +56,8 @@ def relation(question: Question, context: Context) -> Draft | None:
         pair = _between(teller, question, organizations)
         if pair:
             return pair
+        if len(organizations) > 1 and question.relation is Relation.LEAVE:
+            return _not_between(teller, organizations)
         organization = organizations[0] if question.relation is Relation.LEAVE else organizations[-1]
         answer = _ANSWERS.get(question.relation or Relation.AT, _was_at)
         return answer(teller, question, organization)
@@ -184,7 +186,7 @@ def _still(teller: Teller, question: Question, organization: str) -> Told:
 def _was_at(teller: Teller, question: Question, organization: str) -> Told:
     stays = _jobs_first(teller.line.at_organization(organization))
     if question.title:
-        return _titled(teller, question, organization)
+        return titled(teller, question, organization)
     if question.period and stays:
         stays = [s for s in stays if _within(s, question.period)]
     if not stays:
@@ -216,28 +218,6 @@ def _returned(teller: Teller, question: Question, organization: str) -> Told:
     return _told_otherwise(teller, question, organization, lambda m: _to(teller, m, organization))
 
 
-def _titled(teller: Teller, question: Question, organization: str | None = None) -> Told:
-    """Whether someone holds or held a title, at an organization or anywhere."""
-    asked = question.title or ""
-    stays = teller.line.at_organization(organization) if organization else teller.line.stays
-    held = [
-        (stay, role) for stay in reversed(stays) for role in reversed(stay.roles)
-        if match(asked, role.title, [teller.place(role.organization)])
-    ]  # fmt: skip
-    if question.period:
-        held = [(s, r) for s, r in held if _role_within(r, question.period)]
-    if held:
-        stay, role = held[0]
-        hedge, who = teller.hedge(role), teller.who()
-        if role.ongoing and stay.ongoing:
-            return Told((yes(f"{hedge}{who} is {teller.holding([role])}{teller.cite(role)}"),))
-        words = f" until {date(role.end)}" if role.end else ""
-        words = f" from {date(role.start)}{words}" if role.start else words
-        return Told((past(question, f"{hedge}{who} was {teller.role(role)}{words}{teller.cite(role)}"),))
-    place = f" at {teller.place(organization)}" if organization else ""
-    return Told((no_record(teller, f"{teller.name()} as {asked}{place}"),), known=False)
-
-
 _ANSWERS: dict[Relation, _Answer] = {
     Relation.JOIN: _joined,
     Relation.LEAVE: _left,
@@ -255,10 +235,24 @@ def _between(teller: Teller, question: Question, organizations: Sequence[str]) -
     one, other = organizations[:2]
     every = [*teller.line.moves, *teller.line.rumored, *teller.line.denied, *teller.line.planned]
     for whence, whither in ((one, other), (other, one)):
+        for stay in teller.line.at_organization(whence):
+            if stay.departure and stay.onward and _to(teller, stay.onward, whither):
+                return Told((yes(teller.move(stay.onward)),))
         for move in reversed(every):
             if _from(teller, move, whence) and _to(teller, move, whither):
                 return Told((_by_status(teller, move),))
     return None
+
+
+def _not_between(teller: Teller, organizations: Sequence[str]) -> Told:
+    """No record of a move from one place to another, with what is known of both."""
+    places = [teller.place(place) for place in organizations[:2]]
+    what = say("people.move-between", name=teller.name(), origin=places[0], destination=places[1])
+    stays = [_jobs_first(teller.line.at_organization(place))[-1:] for place in organizations[:2]]
+    clauses = [_was(teller, stay) for those in stays for stay in those]
+    if not clauses:
+        return Told((no_record(teller, what),), known=False)
+    return Told((sentence(say("people.no-record-but", what=what, told=joined(clauses))),), known=False)
 
 
 def _by_status(teller: Teller, move: Move) -> str:
@@ -384,8 +378,3 @@ def _within(stay: Stay, period: Period) -> bool:
     return not (
         (period.end and start and start.first > period.end) or (period.start and end and end.last < period.start)
     )
-
-
-def _role_within(role: Role, period: Period) -> bool:
-    late = period.end and role.start and role.start.first > period.end
-    return not (late or (period.start and role.end and role.end.last < period.start))

@@ -62,6 +62,11 @@ def acronym(mention: Mention) -> bool:
     return best is not None and " " not in best.name and any(character.isupper() for character in best.name[1:])
 
 
+def rare(mention: Mention) -> bool:
+    """Whether a word asked about in small letters is rather the name than the word: "palm", "tinker"."""
+    return acronym(mention) or frequency(mention) < _EVERYDAY
+
+
 def sure_person(mention: Mention) -> bool:
     """Whether a mention is a person beyond doubt: no common word that also is somebody's surname, no "John"."""
     best = mention.candidates[0] if mention.decision is not Decision.NONE and mention.candidates else None
@@ -116,8 +121,12 @@ def able(message: Message, lexicon: Lexicon) -> bool:
 
 def used(message: Message, fit: Fit, lexicon: Lexicon) -> bool:
     """Whether only a name was understood of a message that asks what it does or can do: "is ChatGPT down?"."""
-    helped = any(word.norm in lexicon.auxiliaries for word in message.words)
-    return able(message, lexicon) or (helped and not fit.asked)
+    return able(message, lexicon) or (helped(message, lexicon) and not fit.asked)
+
+
+def helped(message: Message, lexicon: Lexicon) -> bool:
+    """Whether a message has an auxiliary verb, with which it may ask for a yes: "Radford at Anthropic" has none."""
+    return any(word.norm in lexicon.auxiliaries for word in message.words)
 
 
 def yes_or_no(message: Message, lexicon: Lexicon) -> bool:

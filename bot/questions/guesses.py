@@ -36,6 +36,10 @@ def loose(message: Message, question: Question, fit: Fit, lexicon: Lexicon) -> Q
         return Question(message.text, Intent.UNKNOWN_NAME, unknown=(stranger,))
     content = lattice.has_content(message.words, message.mentions, lexicon)
     answers_it = fit.block.intent in (Intent.RELATION, Intent.FOUNDED_BY, Intent.SAID)
+    if (
+        content and fit.block.title and fit.block.intent is Intent.ROLE_HOLDER
+    ):  # who heads a lab of a place is not its chief executive
+        return None
     if fit.block.name in BARE or (content and doubts.yes_or_no(message, lexicon) and not answers_it):
         return None
     if question.intent is Intent.UNKNOWN_NAME:

@@ -101,6 +101,7 @@ class Lexicon:
         self._closing: dict[str, str] = titles["closing"]
         self._fields_known = frozenset(titles["fields"])
         self._units = frozenset(titles["units"])
+        self._officers: list[str] = titles["officers"]
         self._words: Automaton[tuple[str, str]] = Automaton()
         self._add("filler", "", data["filler"])
         for kind in ("concepts", "pronouns"):
@@ -178,6 +179,11 @@ class Lexicon:
         """Whether the word by itself says something, not only in a phrase: "figure" does not, "figure out" does."""
         return bool(self._words.values(self._words.step(self._words.start, norm)))
 
+    def tells_of(self, norm: str) -> bool:
+        """Whether a sentence that begins with a word tells of something: "I saw …", "she also said …"."""
+        values = self._words.values(self._words.step(self._words.start, norm))
+        return norm in self.own or ("pronoun", "person") in values
+
     def says_little(self, norm: str) -> bool:
         """Whether a word asks no more than what something is: a small word, "what", "about"."""
         values = self._words.values(self._words.step(self._words.start, norm))
@@ -205,6 +211,7 @@ class Lexicon:
         found: list[Sense] = []
         for start in range(len(words)):
             found.extend(self._closed_fields(words, start))
+            found.extend(self._chief_officers(words, start))
             if start in taken:
                 continue
             found.extend(self._phrases(words, start, taken, fuzzy=False))
@@ -281,6 +288,16 @@ class Lexicon:
                             for s in self._over(words, start, start, at, head))  # fmt: skip
                 return
             if norm in self._stops or (self.says(norm) and norm not in self._fields_known):
+                return
+
+    def _chief_officers(self, words: Sequence[Word], start: int) -> Iterator[Sense]:
+        """Chief officers of whatever it is: "chief accounting officer"."""
+        if words[start].norm != self._officers[0]:
+            return
+        for at in range(start + 2, min(start + _LONGEST_CLOSED_FIELD + 2, len(words))):
+            if words[at].norm == self._officers[-1]:
+                yield Sense(start, at + 1, "title", " ".join(w.norm for w in words[start : at + 1]), composed=True)
+            if words[at].norm in self._stops:
                 return
 
     def _corrected(self, word: str) -> str | None:

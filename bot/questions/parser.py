@@ -21,7 +21,7 @@ from bot.questions.matching import Edge, Filler, Fit, best_fit
 from bot.questions.meaning import asked_by, at_time
 from bot.questions.messages import Links, Message, Reader
 from bot.questions.periods import refined
-from bot.questions.question import Intent, Period, Question
+from bot.questions.question import Intent, Period, Question, Relation
 from bot.questions.templates import Block, Templates, load_lexicon, load_templates
 from bot.questions.thread import Answered, Thread, follow, group_of
 
@@ -129,9 +129,11 @@ class Parser:
 
     def _states(self, sentence: Message, questions: Sequence[Question]) -> bool:
         """Whether a sentence states what it could ask: "Murati left OpenAI."."""
-        after = sentence.whole[sentence.words[-1].end :].lstrip()
-        asks = after.startswith("?") or doubts.yes_or_no(sentence, self._lexicon)
-        return not asks and all(question.intent is Intent.RELATION for question in questions)
+        asks = _asks(sentence) or doubts.yes_or_no(sentence, self._lexicon)
+        if asks or any(word.norm in self._lexicon.askers for word in sentence.words):
+            return False
+        tells = self._lexicon.tells_of(sentence.words[0].norm)
+        return tells or all(question.intent is Intent.RELATION for question in questions)
 
     def _only_names(self, message: Message) -> bool:
         """Whether a sentence is no more than names, as the first of "OpenAI's Mark Chen - what is his title?"."""
@@ -250,6 +252,9 @@ class Parser:
             return None
         if doubts.by_chance(message, question, fit, self._lexicon):
             return None
+        keywords = not fit.asked and not _asks(message) and not doubts.helped(message, self._lexicon)
+        if question.intent is Intent.RELATION and question.relation is Relation.AT and keywords:
+            question = replace(question, intent=Intent.ROLE_AT, relation=None)
         return guesses.loose(message, question, fit, self._lexicon) if loose else question
 
     def _with_common(self, message: Message, thread: Thread) -> Question | None:
@@ -262,7 +267,7 @@ class Parser:
         if (
             fit is None
             or fit.composed
-            or (fit.block.name in doubts.VAGUE and not any(map(doubts.acronym, named.mentions)))
+            or (fit.block.name in doubts.VAGUE and not any(map(doubts.rare, named.mentions)))
         ):
             return None
         capital = any(mention.text[0].isupper() for mention in named.mentions)
@@ -316,6 +321,11 @@ class Parser:
         if period is None or message.mentions or thread.last is None:
             return None
         return replace(thread.last, text=message.text, period=period, intent=at_time(thread.last.intent))
+
+
+def _asks(message: Message) -> bool:
+    """Whether a question mark ends a message or a part of one."""
+    return message.whole[message.words[-1].end :].lstrip().startswith("?")
 
 
 def _by_title(question: Question) -> list[Question]:

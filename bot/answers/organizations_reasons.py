@@ -1,0 +1,68 @@
+"""Why people left a place or came to one: the reasons that are given for each, never a reason for all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.answers import offers
+from bot.answers.answer import Outcome
+from bot.answers.citations import Notes
+from bot.answers.draft import Context, Draft
+from bot.answers.organizations_entries import spoken
+from bot.answers.patterns import say
+from bot.answers.people_reasons import lowered
+from bot.answers.people_said import touched
+from bot.answers.people_sentences import cited
+from bot.answers.turnover import Change, arrivals, departures, flow
+from bot.answers.wording import date, number
+from bot.facts.records import Move
+from bot.questions.question import Question, Relation
+
+SHOWN = 4
+"""People whose reasons are told before the rest is a press away."""
+
+
+def why_they_moved(question: Question, context: Context) -> Draft | None:
+    """Answer "why are people leaving xAI?"; None where a person or no place is named."""
+    places = context.organizations(question.organizations)
+    if not places or question.people:
+        return None
+    came = question.relation in (Relation.JOIN, Relation.RETURN)
+    search = (question.period, context.store, context.families, context.today)
+    if len(places) > 1:
+        changes, came = flow(places[0], places[1], *search)[0], True
+    else:
+        changes = (arrivals if came else departures)(places[0], *search).sure
+    given = [(change, move) for change in changes if (move := _with_reason(change))]
+    blanks = {
+        "place": context.families.name(places[-1]),
+        "during": spoken(question.period, context),
+        "all": number(len(changes)),
+        "count": number(len(given)),
+    }
+    side = "came" if came else "left"
+    notes = context.notes()
+    if not given:
+        text = f"{say(f'reasons_given.none_{side}', **blanks)}."
+        return touched(question, context) or Draft(Outcome.NO_RECORD, text, notes)
+    opening = say(f"reasons_given.{side}" if len(given) > 1 else f"reasons_given.{side}_one", **blanks)
+    text = _told(opening, given[:SHOWN], notes, context)
+    more = _told(opening, given, notes, context) if len(given) > SHOWN else None
+    wanted = [offers.where_now(change.person, context) for change, _ in given[:1]]
+    wanted += [offers.who_left(places[0], context, question.period)]
+    return Draft(Outcome.ANSWERED, text, notes, suggestions=offers.answerable(wanted), more=more)
+
+
+def _with_reason(change: Change) -> Move | None:
+    return next((fact for fact in change.facts if isinstance(fact, Move) and fact.reason), None)
+
+
+def _told(opening: str, given: Sequence[tuple[Change, Move]], notes: Notes, context: Context) -> str:
+    sentences: list[str] = []
+    for change, move in given:
+        person = context.store.person(change.person)
+        when = f" ({date(move.date)})" if move.date else ""
+        name = f"{person.name if person else change.person}{when}"
+        told = say("reasons_given.one", name=name, reason=lowered(move.reason or ""))
+        sentences.append(cited(told if sentences else f"{opening}; {told}", notes.cite(move, most=2)))
+    return " ".join(sentences)
