@@ -107,6 +107,7 @@ def _enough(frame: Frame, around: Around) -> bool:
         "new": around.new_place,
         "head": around.headed,
         "person": True,
+        "board": around.kind == "board-joined",
     }
     return not frame.needs or any(have.get(need, False) for need in frame.needs)
 

@@ -307,6 +307,7 @@ def _post(line: Line, start: int, end: int, language: Language) -> tuple[Post | 
 def _over(line: Line, title: int, end: int, language: Language, place: str | None) -> tuple[str, str | None, int]:
     """What a title is over: a place, a part of one, or a field, which then belongs to the title."""
     items = line.items
+    stops = language.title_stops | language.titles["over_words"]
     at = title + 1
     while at < end and items[at].name in language.titles["over_parts"]:
         at += 1
@@ -318,7 +319,7 @@ def _over(line: Line, title: int, end: int, language: Language, place: str | Non
         found = items[at]
         if not found.genitive:
             rest = at + 1
-            if rest < end and items[rest].kind is Kind.WORD and items[rest].name not in language.title_stops:
+            if rest < end and items[rest].kind is Kind.WORD and items[rest].name not in stops:
                 last = _field(line, rest, end, language)
                 return line.text(title, last), place or found.name, last
             if rest < end and items[rest].name in language.titles["at_place"]:
