@@ -19,7 +19,7 @@ from bot.names.mention import Candidate, Decision, Mention
 from bot.questions.parser import Parser
 from bot.questions.question import Intent, Question
 
-THREAD_LENGTH = 20
+THREAD_LENGTH = 50
 """How many earlier questions of a thread are taken into account."""
 
 MOST_TOLD = 12

@@ -14,7 +14,7 @@ from bot.slack.accepted import Request
 from bot.slack.adding import Adding
 from bot.slack.asking import Asker
 from bot.slack.blocks import Message, plain_message
-from bot.slack.conversation import COMMAND, NEWS, Conversation
+from bot.slack.conversation import COMMAND, NEWS, Conversation, Done
 from bot.slack.digesting import OFF, Digesting
 from bot.slack.digests import Every
 from bot.slack.elements import shorten
@@ -22,7 +22,7 @@ from bot.slack.following import Following
 from bot.slack.follows import Follower
 from bot.slack.homes import Homes
 from bot.slack.pointed import typed
-from bot.slack.reading import MessageKey, plain_text
+from bot.slack.reading import MessageKey, PersonMessage, plain_text
 from bot.slack.subcommands import Subcommand, Verb, read, several, unquoted
 
 _UNDERSTOOD = (Outcome.ANSWERED, Outcome.AMBIGUOUS, Outcome.NO_RECORD)
@@ -105,6 +105,18 @@ class Commands:
         if told:
             await delivery.respond(client, slash.response_url, told, response_type="ephemeral", replace_original=False)
 
+    async def in_message(self, client: AsyncWebClient, message: PersonMessage, text: str) -> Done | None:
+        """Do what a message to the bot says, if it is a subcommand that needs no slash; None if it is a question."""
+        command = read(text.removeprefix(COMMAND))
+        if not message.user or not command or not command.exact or not self._is_meant(command, text):
+            return None
+        if command.verb is Verb.FOLLOWING and command.rest:
+            return None
+        if command.verb not in (Verb.FOLLOW, Verb.UNFOLLOW, Verb.FOLLOWING, Verb.DIGEST):
+            return None
+        slash = Slash(Follower(message.key.team, message.user), message.key.channel, text, "", "")
+        return Done(await self._performers[command.verb](client, slash, command.rest))
+
     async def _performed(
         self, client: AsyncWebClient, slash: Slash, text: str, command: Subcommand | None
     ) -> Message | None:
@@ -112,6 +124,8 @@ class Commands:
         if command is None or not self._is_meant(command, text):
             await self._ask(client, slash, text)
             return None
+        if command.other and command.verb is Verb.HELP:
+            return await self._help(client, slash, "")
         if not command.exact:
             return _did_you_mean(command)
         return await self._performers[command.verb](client, slash, command.rest)
@@ -119,6 +133,8 @@ class Commands:
     def _is_meant(self, command: Subcommand, text: str) -> bool:
         """Whether a text that begins with a subcommand is one, and not a question that begins with the same word."""
         rest = command.rest
+        if command.other:
+            return not self._is_understood(text)
         if command.doubtful:
             return not rest and not self._is_understood(text)
         match command.verb:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
@@ -18,6 +18,7 @@ from bot.questions.question import Intent
 from bot.settings import FollowUps
 from bot.slack import delivery
 from bot.slack.accepted import message_request
+from bot.slack.admins import People
 from bot.slack.asking import Ask, Asker
 from bot.slack.blocks import (
     Message,
@@ -32,7 +33,7 @@ from bot.slack.blocks import (
 )
 from bot.slack.database import Transaction
 from bot.slack.feedback import IN_VAIN, Feedback
-from bot.slack.reading import MessageKey, PersonMessage, Press, mentions, plain_text
+from bot.slack.reading import MessageKey, PersonMessage, Press, mentioned, mentions, plain_text, with_names
 from bot.slack.threads import Thread, Threads, Turn
 
 COMMAND = "/ai-moves"
@@ -51,6 +52,8 @@ GREETING = (
 )
 DIRECT_CONTEXT_SECONDS = 30 * 60
 """In a direct message a new question may take up the ones before it for this long."""
+MOST_MENTIONED = 5
+"""People mentioned in a message whose names are looked up."""
 DRAIN_POLL_SECONDS = 0.05
 MOST_DRAWN = 500
 """Messages that are kept as drawn, for when the very same answer is to be drawn again."""
@@ -65,11 +68,26 @@ class Reply:
     in_vain: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """That a message held a subcommand, which is done; with what its writer is to be told, if not all are already."""
+
+    message: Message | None
+
+
+Perform = Callable[[AsyncWebClient, PersonMessage, str], Awaitable[Done | None]]
+"""Does what a message says if it is a subcommand, as people write to the bot too; None if it is a question."""
+
+
 class Conversation:
     """Answers people. Answers in one thread keep the order of the questions."""
 
-    def __init__(self, asker: Asker, threads: Threads, feedback: Feedback, follow_ups: FollowUps) -> None:
+    def __init__(
+        self, asker: Asker, threads: Threads, feedback: Feedback, people: People, follow_ups: FollowUps
+    ) -> None:
+        self.perform: Perform | None = None
         self._asker = asker
+        self._people = people
         self._feedback = feedback
         self._threads = threads
         self._follow_ups = follow_ups
@@ -98,9 +116,39 @@ class Conversation:
         """Answer a message in its thread; False if Slack can't be reached, so that it has to be tried again."""
         with self._threads.accepted.holding(message.key):
             async with self._turn(message.root):
-                ask = Ask(plain_text(message.text, bot_user), await self._questions_before(message))
+                question = plain_text(message.text, bot_user)
+                done = await self.perform(client, message, question) if self.perform else None
+                if done:
+                    return await self._told(client, message, question, done)
+                ask = Ask(question, await self._questions_before(message))
                 reply = self._ask(ask)
+                if reply.in_vain and (named := await self._with_names(client, message, bot_user)):
+                    ask = replace(ask, question=named)
+                    reply = replace(self._ask(ask), in_vain=False)  # who works here is counted nowhere
                 return await self._post(client, message, ask.question, reply)
+
+    async def _with_names(self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None) -> str | None:
+        """Return what a message asks with the names of people of the workspace that it mentions, if it does."""
+        names = {}
+        for user in mentioned(message.text)[:MOST_MENTIONED]:
+            profile = await self._people.profile(client, message.key.team, user) if user != bot_user else None
+            if profile:
+                names[user] = profile.name
+        return plain_text(with_names(message.text, names), bot_user) if names else None
+
+    async def _told(self, client: AsyncWebClient, message: PersonMessage, said: str, done: Done) -> bool:
+        """Tell what came of a subcommand in a message, to its writer alone; False if Slack can't be reached."""
+        if message.is_direct and done.message:
+            return await self._post(client, message, said, Reply(done.message))
+        try:
+            if done.message:
+                await delivery.whisper(client, message.root, message.user, done.message)
+        except delivery.DeliveryError as failure:
+            if failure.temporary:
+                await self._threads.keep(message.key)
+                return False
+        await self._threads.accepted.remove(message.key)
+        return True
 
     async def follow_up(self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None) -> None:
         """Answer a message without a mention if it follows up on a question to the bot in its thread.
@@ -294,7 +342,7 @@ class Conversation:
         """Draw the answer, or say that something went wrong: a person who asked is never left without a word."""
         draw = draw or _draw
         try:
-            answer = self._asker.ask(ask.question or "help", ask.thread)
+            answer = self._asker.ask(ask.question if any(map(str.isalnum, ask.question)) else "help", ask.thread)
             before = self._drawn.get((ask, draw))
             if before and before[0] is answer:
                 return before[1]
@@ -353,7 +401,8 @@ def _failure_told(failure: delivery.DeliveryError) -> Message:
 
 def _draw(answer: Answer, ask: Ask) -> Message:
     if answer.outcome is Outcome.HELP:
-        return with_note(answer_message(answer, replace(ask, quoted=False)), USAGE)
+        message = answer_message(answer, replace(ask, quoted=False))
+        return with_note(message, USAGE) if answer.intent == Intent.HELP else message
     return _judged(answer, answer_message(answer, ask), ask)
 
 

@@ -66,7 +66,7 @@ class Digesting:
         """Tell what digest a channel gets, and how that is changed; `typed` is what is no way to change it."""
         digest = await self.digests.of_channel(who.team, channel)
         now = f"{_words(digest)}, the next on {_next(digest)}" if digest else "This channel gets no digest"
-        near = misspelled(typed.casefold(), [*Every, OFF]) if typed else []
+        near = misspelled(typed.casefold().partition(" ")[0], [*Every, OFF]) if typed else []
         ways = f"/ai-moves digest {near[0][1]}" if near else WAYS
         wrong = f"A digest can't be “{shorten(typed, 50)}”. " if typed else ""
         return plain_message(f"{wrong}{now}. {'Do you mean' if near else 'Type'} {ways}{'?' if near else '.'}")

@@ -16,6 +16,7 @@ FOLLOW, UNFOLLOW = "follow", "unfollow"
 """The first part of the action ids of buttons; a number follows."""
 CHOICES = 10
 LISTED = 20
+_ALL = frozenset(["all", "everybody", "everyone", "everything"])
 MOST_AT_ONCE = 10
 """Names that one command takes."""
 
@@ -74,6 +75,9 @@ class Following:
         mention = self._knowledge.find(name)
         near = {Followed(candidate.kind, candidate.id) for candidate in mention.candidates}
         meant = {whom: label for whom, label in followed.items() if whom in near}
+        if not meant and name.casefold() in _ALL:
+            await self._follows.forget(who)
+            return Told(plain_message("You follow nobody any more."), True)
         if mention.decision is Decision.NONE or not meant:
             text = f"You don't follow “{shorten(name, 100)}”. Do you mean one of these?"
             return Told(_with_buttons(text, meant or followed, UNFOLLOW), False)
@@ -125,7 +129,10 @@ class Following:
         mention = self._knowledge.find(name)
         candidates = self.nearest(name)
         if not candidates:
-            return Told(plain_message(f"I know no person or organization called “{shorten(name, 100)}”."), False)
+            return Told(
+                plain_message(f"I know no person or organization called “{shorten(name, 100)}”. Try the full name."),
+                False,
+            )
         sure = mention.decision is Decision.MATCH and mention.candidates[0] == candidates[0]
         if sure:
             return Followed(candidates[0].kind, candidates[0].id)

@@ -18,6 +18,7 @@ _SPOKEN = frozenset({None, "thread_broadcast", "file_share", "me_message"})
 """The subtypes in which a person speaks. All others are notices ("joined the channel", a topic, a reminder …)."""
 _RELAYED = _SPOKEN | {"bot_message"}
 
+_MENTION = re.compile(r"<@([UW][A-Z0-9]{5,})(?:\|[^<>]*)?>")
 _TOKEN = re.compile(r"<([^<>]*)>")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -239,6 +240,16 @@ def _read(
 def mentions(text: str, user: str | None) -> bool:
     """Whether Slack's markup in `text` mentions this user."""
     return user is not None and re.search(rf"<@{re.escape(user)}(\||>)", text) is not None
+
+
+def mentioned(text: str) -> tuple[str, ...]:
+    """Return the users that Slack's markup in `text` mentions, each once."""
+    return tuple(dict.fromkeys(_MENTION.findall(text[: QUESTION_LIMIT * 2])))
+
+
+def with_names(text: str, names: Mapping[str, str]) -> str:
+    """Return `text` with the names of those mentioned, as Slack shows them; who has none here stays as they are."""
+    return _MENTION.sub(lambda match: f"<@{match.group(1)}|{names.get(match.group(1), match.group(1))}>", text)
 
 
 def plain_text(text: str, bot_user: str | None = None, limit: int = QUESTION_LIMIT) -> str:

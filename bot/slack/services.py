@@ -64,13 +64,15 @@ class Services:
         threads, feedback, follows = Threads(database), Feedback(database), Follows(database)
         knowledge = Knowledge(asker.store, lambda: asker.today)
         people = People(settings.admin_users, settings.many_workspaces)
-        conversation = Conversation(asker, threads, feedback, settings.follow_ups)
+        conversation = Conversation(asker, threads, feedback, people, settings.follow_ups)
         articles = Articles(Linker(asker.store), settings.article_fetch)
         following, adding = Following(follows, knowledge), Adding(asker.store, people, articles)
         digests = Digests(database, settings.digest_hour)
         digesting = Digesting(digests, people)
         requests = Requests(threads, conversation)
         homes = Homes(asker, conversation, knowledge, follows, digests, feedback, people)
+        commands = Commands(asker, conversation, following, digesting, adding, homes)
+        conversation.perform = commands.in_message
         return cls(
             conversation=conversation,
             deleting=Deleting(threads),
@@ -87,7 +89,7 @@ class Services:
             following=following,
             homes=homes,
             digesting=digesting,
-            commands=Commands(asker, conversation, following, digesting, adding, homes),
+            commands=commands,
             requests=requests,
             keeper=Keeper(threads.accepted, requests),
             notifier=Notifier(database, asker, knowledge, follows, digests, threads),

@@ -26,6 +26,14 @@ class Verb(StrEnum):
     ADD = "add"
 
 
+_OTHER_WORDS = {
+    "subscribe": Verb.FOLLOW, "track": Verb.FOLLOW, "watch": Verb.FOLLOW, "unsubscribe": Verb.UNFOLLOW,
+    "untrack": Verb.UNFOLLOW, "list": Verb.FOLLOWING, "subscriptions": Verb.FOLLOWING, "digests": Verb.DIGEST,
+    "/help": Verb.HELP, "?": Verb.HELP, "usage": Verb.HELP, "commands": Verb.HELP,
+}  # fmt: skip
+"""Words that other apps have for the same."""
+_OFTEN = ("weekly", "daily")
+"""How often a digest comes; the word may stand before or after it."""
 _ENDS = ":,;.!?"
 _QUOTES = "\"'“”‘’«»"
 _BETWEEN_NAMES = re.compile(r"\s*[,;&]\s*(?:and\s+)?|\s+and\s+", re.IGNORECASE)
@@ -35,7 +43,8 @@ _BETWEEN_NAMES = re.compile(r"\s*[,;&]\s*(?:and\s+)?|\s+and\s+", re.IGNORECASE)
 class Subcommand:
     """A subcommand with what follows it. `typed` is the word as it was typed.
 
-    `exact` says that it is the very word, `doubtful` that the word typed is one of English in its own right.
+    `exact` says that it is the very word, `doubtful` that the word typed is one of English in its own right, `other`
+    that it is a word that other apps have for the same.
     """
 
     verb: Verb
@@ -43,15 +52,23 @@ class Subcommand:
     typed: str
     exact: bool = True
     doubtful: bool = False
+    other: bool = False
 
 
 def read(text: str) -> Subcommand | None:
     """Return the subcommand that a text begins with, or seems to; None where it is a question beyond doubt."""
-    first, _, rest = text.strip().partition(" ")
-    word = first.rstrip(_ENDS).casefold()
+    text = text.strip()
+    if text[:1] and text[0] in _QUOTES and text[-1] in _QUOTES and text.count(text[0]) <= 2:
+        text = text.strip(_QUOTES).strip()
+    first, _, rest = text.partition(" ")
+    word = first.rstrip(_ENDS).casefold() or first
     rest = rest.strip()
     if word in list(Verb):
         return Subcommand(Verb(word), rest, first)
+    if word in _OTHER_WORDS:
+        return Subcommand(_OTHER_WORDS[word], rest.removeprefix("to ").strip(), first, exact=False, other=True)
+    if word in _OFTEN and rest.rstrip(_ENDS).casefold() == Verb.DIGEST:
+        return Subcommand(Verb.DIGEST, word, text, exact=False, other=True)
     if not word.isalpha():
         return None
     near = misspelled(word, [str(verb) for verb in Verb])

@@ -16,7 +16,8 @@ from bot.slack.accepted import Accepted, Request
 from bot.slack.database import Database, Transaction, metadata
 from bot.slack.reading import MessageKey
 
-QUESTIONS_A_THREAD = 10
+QUESTIONS_A_THREAD = 50
+"""Those before are forgotten: far more than people ask of one person without a name."""
 KEEP_SECONDS = 7 * 24 * 60 * 60
 """How long after the last question in it a thread is remembered."""
 CLEAN_EVERY_SECONDS = 60 * 60

@@ -9,7 +9,7 @@ import pytest
 
 from bot.facts.records import EntityKind, Person
 from bot.local.webapi import Failure
-from bot.local.workspace import CHANNEL, OTHER_CHANNEL, PERSON, Message
+from bot.local.workspace import BOT_USER, CHANNEL, DIRECT, OTHER_CHANNEL, OTHER_PERSON, PERSON, Message
 from bot.settings import Connection
 from bot.slack.follows import MOST_FOLLOWED, Followed, Follower, Follows
 from tests.slack import facts
@@ -83,6 +83,50 @@ async def test_two_of_the_same_name_are_told_apart(one: Workspace) -> None:
     assert sorted(labels) == ["Omar Haddad (A physicist)", "Omar Haddad (formerly Brightwater)"]
 
 
+@pytest.mark.parametrize("quoted", ['"follow Mika Itō"', "“follow Mika Itō”", "follow “Mika Itō”"])
+async def test_quotation_marks_are_no_part_of_a_command(one: Workspace, quoted: str) -> None:
+    assert (await typed(one, quoted)).text.startswith("You follow Mika Itō now.")
+
+
+@pytest.mark.parametrize("everybody", ["all", "everyone", "Everything"])
+async def test_all_are_unfollowed_at_once(one: Workspace, everybody: str) -> None:
+    await typed(one, "follow Noor Haddad, Quillon")
+    assert (await typed(one, f"unfollow {everybody}")).text == "You follow nobody any more."
+    assert await followed(one) == ()
+
+
+async def test_a_subcommand_in_a_direct_message_is_done_without_its_slash(space: Workspace) -> None:
+    for count, (text, told) in enumerate(
+        [
+            ("follow Mika Itō", "You follow Mika Itō now."),
+            ("/ai-moves following", "You follow:\n• Mika Itō"),
+            ("unfollow ito", "You don't follow Mika Itō any more."),
+            ("follow up on Mika Itō", "Mika Itō left Brightwater for Quillon"),
+            ("digest daily", "From now on this channel gets a daily digest"),
+            ("Digest", "This channel gets a daily digest"),
+        ],
+        1,
+    ):
+        asked = space.slack.say(PERSON, DIRECT, text)
+        answer = await space.answered(count)
+        assert told in answer.text
+        assert answer.thread_ts in (asked.ts, None)
+        await space.running.services.conversation.drain(5)
+    assert await followed(space) == ()
+
+
+async def test_what_somebody_follows_is_told_to_nobody_else_in_a_channel(space: Workspace) -> None:
+    asked = space.slack.say(PERSON, CHANNEL, f"<@{BOT_USER}> follow Mika Itō, Quillon")
+    told = await space.answered()
+    assert (told.seen_by, told.thread_ts) == (PERSON, asked.ts)
+    assert len(await followed(space)) == 2
+    space.slack.say(OTHER_PERSON, CHANNEL, f"<@{BOT_USER}> following")
+    told = await space.answered(2)
+    assert (told.seen_by, told.text[:19]) == (OTHER_PERSON, "You follow nobody. ")
+    await space.running.services.conversation.drain(5)
+    assert space.slack.api.called("chat.postMessage") == []
+
+
 async def test_only_whom_a_name_means_is_unfollowed(one: Workspace) -> None:
     await typed(one, "follow Noor Haddad, Quillon")
     offered = await typed(one, "unfollow up on Quillon")
@@ -131,6 +175,13 @@ async def test_new_tells_of_the_period_asked_for(one: Workspace) -> None:
         ("follow Zyxwvut Qponml", "I know no person or organization called “Zyxwvut Qponml”"),
         ("unfollow Itō", "You follow nobody."),
         ("unfollow", "You follow nobody."),
+        ("subscribe to Itō", "Do you mean /ai-moves follow Itō?"),
+        ("unsubscribe", "Do you mean /ai-moves unfollow"),
+        ("list", "Do you mean /ai-moves following?"),
+        ("weekly digest", "Do you mean /ai-moves digest weekly?"),
+        ("digest weekly at 8am", "Do you mean /ai-moves digest weekly?"),
+        ("?", "Ask me who moved where"),
+        ("follow", "/ai-moves follow"),
     ],
 )
 async def test_a_wrong_use_is_told_the_right_one(one: Workspace, text: str, right: str) -> None:
