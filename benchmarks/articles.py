@@ -95,7 +95,7 @@ def main() -> None:
     parser.add_argument("labels", type=Path)
     parser.add_argument("texts", type=Path)
     parser.add_argument("--facts", type=Path, default=ROOT / "facts.db")
-    parser.add_argument("--show", action="store_true", help="print what is missed and what is wrong")
+    parser.add_argument("--show", metavar="WAY", help="print what this way misses and gets wrong")
     options = parser.parse_args()
     articles = list(_articles(options.labels, options.texts))
     ways = {
@@ -116,7 +116,7 @@ def main() -> None:
         spent = (time.process_time() - begun) * 1000 / max(len(articles), 1)
         score = Score()
         for (article, labels), proposed in zip(articles, proposals, strict=True):
-            judge(score, labels, proposed, article.text[:60] if options.show and name == "reader" else None)
+            judge(score, labels, proposed, article.text[:60] if options.show == name else None)
         print(_row(name, score, spent))
 
 

@@ -7,6 +7,8 @@ from bot.ingest.items import Kind
 from bot.ingest.language import Language
 from bot.ingest.reading import Line
 
+CLOSE = 3
+"""Tokens before the words of a move in which "might" is theirs."""
 NEAR = 7
 """Tokens before the words of a move in which "not" or "would" counts."""
 ANYWHERE = 18
@@ -19,15 +21,14 @@ def certainty(line: Line, at: int, end: int, language: Language) -> Status | Non
     clause = _clause(line, at)
     said = any(low in language.words["said_that"] for low in lows[:at])
     near = max(clause, at - NEAR)
-    unreal = cues["unreal"].any_in(lows, near, end)
-    if unreal is not None and not (said and lows[unreal] in ("would", "could")):
+    if cues["unreal"].any_in(lows, near, end) is not None:
+        return None
+    modal = cues["modal"].any_in(lows, max(clause, at - CLOSE), at)
+    if modal is not None and not (said and lows[modal] in language.words["would"]):
         return None
     if cues["hypothetical"].any_in(lows, clause, at) is not None:
         return None
-    if (
-        cues["denied"].any_in(lows, near, at) is not None
-        or cues["denies"].any_in(lows, max(at - ANYWHERE, 0), at) is not None
-    ):
+    if cues["denied"].any_in(lows, near, at) is not None or denies(line, at, language):
         return Status.DENIED
     if cues["denied_after"].any_in(lows, end, min(end + ANYWHERE, len(lows))) is not None:
         return Status.DENIED
@@ -65,6 +66,11 @@ def _names_somebody(line: Line, at: int, language: Language) -> bool:
     if not some or some[0].name.lower() in language.words["outlets"]:
         return False
     return any(item.kind is Kind.PERSON for item in some) or some[0].kind is Kind.PLACE
+
+
+def denies(line: Line, at: int, language: Language) -> bool:
+    """Whether somebody denies what a token tells, which is more than a "not" before it."""
+    return language.cues["denies"].any_in(line.lows, max(at - ANYWHERE, 0), at) is not None
 
 
 def recent(line: Line, at: int, end: int, language: Language) -> bool:

@@ -17,7 +17,7 @@ from bot.ingest.around import (
     read_behind,
     title_behind,
 )
-from bot.ingest.certainty import certainty, recent
+from bot.ingest.certainty import certainty, denies, recent
 from bot.ingest.clauses import Scene
 from bot.ingest.dates import DateSpan
 from bot.ingest.items import Kind
@@ -70,7 +70,7 @@ def told(scene: Scene) -> Iterator[Told]:
 
 def _read(scene: Scene, frame: Frame, at: int, end: int) -> Iterator[Told]:
     status = certainty(scene.line, at, end, scene.language)
-    if status is None:
+    if status is None or (status is Status.DENIED and frame.noun and not denies(scene.line, at, scene.language)):
         return
     first, behind = scene.line.item_of[at], scene.line.item_of[end - 1] + 1
     limit = clause_end(scene, behind)

@@ -113,21 +113,16 @@ class NameBook:
         first = at == 0 or sentence.tokens[at - 1].text in ('"', "(", ":", "-", "–", "—")
         if not first:
             return token.low not in self._function_words
-        if token.low in self._function_words:
+        if token.low in self._function_words or token.low in words["crowds"]:
             return False
         if token.low in self.inner:
             return True
         if token.low in self.small and not nicknames(token.low):
             return False
-        following = sentence.tokens[at + 1] if at + 1 < len(sentence.tokens) else None
         if not common(token.low) or nicknames(token.low) or not token.text[1:].islower():
             return True
-        if (
-            following is not None
-            and following.capital
-            and following.low not in self.inner
-            and not common(following.low)
-        ):
+        following = sentence.tokens[at + 1] if at + 1 < len(sentence.tokens) else None
+        if following is not None and following.capital and token.low not in self.language.describing:
             return not token.low.endswith(("ed", "ing", "ly"))
         return self._known(token.text) is not None
 
@@ -218,7 +213,9 @@ class NameBook:
         singles = {key for key in self.points if " " not in key}
         for key in keys:
             points = self.points[key]
-            if key.rsplit(" ", 1)[-1] in singles and points[Kind.PLACE] < 8 and points[Kind.OTHER] < 8:
+            last = key.rsplit(" ", 1)[-1]
+            alone = last in singles and self.points[last][Kind.PLACE] < 8
+            if alone and points[Kind.PLACE] < 8 and points[Kind.OTHER] < 8:
                 points[Kind.PERSON] += 4
         for key in sorted(keys, key=lambda key: (self._shown[key].count(" "), -len(key))):
             if self._kind(key) is not Kind.PERSON:

@@ -111,7 +111,8 @@ def _before(line: Line, index: int, language: Language) -> None:
 def _apposed(line: Line, index: int, language: Language) -> int | None:
     """The title that stands with a comma before a name, and a sign behind it: "its chief scientist, Ada Novak,"."""
     after = line.items[index + 1] if index + 1 < len(line.items) else None
-    if index < 2 or (after is not None and after.kind is not Kind.SIGN):
+    listed = after is not None and after.name in language.words["and"]
+    if index < 2 or (after is not None and after.kind is not Kind.SIGN and not listed):
         return None
     before = line.items[index - 2]
     if before.kind is Kind.TITLE:

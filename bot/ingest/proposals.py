@@ -12,7 +12,7 @@ from bot.ingest.article import Article
 from bot.ingest.clauses import Scene, scenes
 from bot.ingest.moves import MOST_MOVES, told
 from bot.ingest.reading import read
-from bot.ingest.roles import Held, roles
+from bot.ingest.roles import Held, roles, said
 from bot.ingest.settling import Settler, Step
 from bot.names.linker import Linker
 
@@ -75,7 +75,7 @@ class ArticleReader:
         """Return what an article seems to tell, nothing twice. Any text is read; what is too long is read in part."""
         prepared = scenes(read(article, self._linker))
         moves = itertools.islice((move for scene in prepared for move in told(scene)), MOST_MOVES)
-        steps = Settler(prepared).steps(moves)
+        steps = Settler(prepared, said(prepared)).steps(moves)
         return Proposals(
             tuple(_move(prepared, step) for step in steps),
             tuple(_role(prepared, held) for held in roles(prepared, steps)),

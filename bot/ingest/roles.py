@@ -47,6 +47,11 @@ def roles(scenes: Sequence[Scene], steps: Sequence[Step]) -> list[Held]:
     return sorted(found, key=lambda held: (held.line, held.token))
 
 
+def said(scenes: Sequence[Scene]) -> list[tuple[str, int, Post]]:
+    """Who is said to be or to have been what, with the line that says so."""
+    return [(held.person, held.line, Post(held.title, held.place, not held.ongoing)) for held in _said(scenes)]
+
+
 def _beside(scenes: Sequence[Scene]) -> Iterator[Held]:
     for scene in scenes:
         for index, item in enumerate(scene.items):

@@ -36,6 +36,9 @@ class Step:
     recent: bool
     noun: bool = False
     dated: bool = False
+    headline: bool = False
+    vague: bool = False
+    """Whether it is only called a departure, or where it was left is not said with it."""
     guessed: bool = False
     """Whether where it was left is only what else the article says of the person."""
 
@@ -43,8 +46,12 @@ class Step:
 class Settler:
     """Puts together what the lines of an article tell."""
 
-    def __init__(self, scenes: Sequence[Scene]):
+    def __init__(self, scenes: Sequence[Scene], said: Iterable[tuple[str, int, Post]] = ()):
+        """Take the lines, and what they say people are or were (with the line of each)."""
         self._scenes = scenes
+        self._said: dict[tuple[str, int], list[Post]] = defaultdict(list)
+        for person, line, post in said:
+            self._said[person, line].append(post)
         self._published = scenes[0].reading.published if scenes else None
         self._language = scenes[0].language if scenes else None
         places = Counter(item.name for scene in scenes for item in scene.items if item.kind is Kind.PLACE)
@@ -90,6 +97,7 @@ class Settler:
                 return None
             origin = destination
             title_from = title_from or self._title_at(told.person, destination, told.line)
+            title_from = title_from or self._title_in_house(told.person, destination, told.line)
         elif move in (MoveKind.LEFT, MoveKind.LEAVE, MoveKind.BOARD_LEFT):
             guessed = origin is None
             origin = origin or self._home(told.person, told.line) or self._topic(told)
@@ -136,6 +144,8 @@ class Settler:
             told.recent,
             told.noun,
             told.date is not None,
+            self._scenes[told.line].line.sentence.heading,
+            told.noun or guessed,
             guessed,
         )
 
@@ -202,7 +212,9 @@ class Settler:
         return spoken if spoken is not None and not told.noun and spoken == self._commonest else None
 
     def _title_at(self, person: str, place: str, line: int) -> str | None:
-        posts = sorted(self._posts[person], key=lambda each: (each[1].founder, abs(each[0] - line)))
+        posts = sorted(
+            self._posts[person], key=lambda each: (self._weak(each[1]), each[1].founder, abs(each[0] - line))
+        )
         homes = {post.place for _, post in posts if post.place}
         for _, post in posts:
             if post.title and (
@@ -210,6 +222,16 @@ class Settler:
             ):
                 return post.title
         return None
+
+    def _title_in_house(self, person: str, place: str, line: int) -> str | None:
+        for _, post in sorted(self._posts[person], key=lambda each: abs(each[0] - line)):
+            if post.title and post.place and not post.former and same_house(post.place, place):
+                return f"{post.title} of {post.place}"
+        return None
+
+    def _weak(self, post: Post) -> bool:
+        assert self._language is not None
+        return post.title is None or post.title.lower() in self._language.titles["weak"]
 
     def _former(self, person: str, destination: str | None, line: int) -> tuple[str | None, str | None]:
         """Where somebody who arrives comes from, by what stands beside the name."""
@@ -221,6 +243,9 @@ class Settler:
             if destination is not None and same_house(post.place, destination):
                 continue
             return post.place, post.title
+        for post in self._said[person, line]:
+            if post.place and not (destination and same_house(post.place, destination)) and not post.founder:
+                return post.place, post.title
         return None, None
 
     # All moves of one person
@@ -247,7 +272,7 @@ class Settler:
                 and step.status is not Status.DENIED
             ):
                 continue
-            if step.kind is MoveKind.LEFT and step.noun and any(_meet(step.origin, other.origin) for other in leaves):
+            if step.kind is MoveKind.LEFT and step.vague and any(_meet(step.origin, other.origin) for other in leaves):
                 continue
             kept.append(step)
         return kept
@@ -359,8 +384,19 @@ def _together(one: Step, other: Step) -> Step:
         dated=one.dated or other.dated,
         recent=one.recent or other.recent,
         noun=one.noun and other.noun,
-        status=one.status if one.status is other.status else _firmer(one.status, other.status),
+        status=_status_of(one, other),
+        headline=one.headline and other.headline,
+        vague=one.vague and other.vague,
     )
+
+
+def _status_of(one: Step, other: Step) -> Status:
+    """The firmer status; but a headline is no surer than the text under it."""
+    if one.headline != other.headline:
+        headline, text = (one, other) if one.headline else (other, one)
+        if headline.status is not Status.CONFIRMED:
+            return text.status
+    return _firmer(one.status, other.status)
 
 
 def _firmer(one: Status, other: Status) -> Status:
@@ -377,7 +413,10 @@ def same_place(one: str, other: str) -> bool:
     if first == second:
         return True
     short, long = sorted((first, second), key=len)
-    return bool(short) and (long[: len(short)] == short or long[-len(short) :] == short)
+    if not short:
+        return False
+    ends = long[-len(short) :] == short and long[-len(short) - 1] not in ("of", "for", "and", "de")
+    return long[: len(short)] == short or ends
 
 
 def same_house(one: str, other: str) -> bool:

@@ -74,7 +74,8 @@ def _rank(tokens: Sequence[Token], at: int, language: Language) -> bool:
             or before in language.words["as"] | {"'s"}
         )
     if low in language.titles["relations"]:
-        return after in language.titles["over"] or before in language.titles["modifiers"]
+        named = at + 1 < len(tokens) and tokens[at + 1].capital
+        return named or after in language.titles["over"] or before in language.titles["modifiers"]
     return True
 
 
