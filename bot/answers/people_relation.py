@@ -68,6 +68,7 @@ def relation(question: Question, context: Context) -> Draft | None:
 def _is_either(question: Question) -> bool:
     """Whether it is asked which of two places it is: "is she at Apple or at Meta?"."""
     at_one = question.relation in (None, Relation.AT, Relation.STILL, Relation.JOIN)
+    at_one = at_one or (question.relation is Relation.LEAVE and len(question.organizations) > 2)
     return at_one and say("people.either") in question.text.casefold().split()
 
 

@@ -60,6 +60,11 @@ def made(question: Question, context: Context) -> Draft | None:
         if found:
             return Told((sentence(say("people.yes", told=_credits(teller, found).rstrip("."))),))
         what = f"{teller.name()} in the making of {joined([w.name for w in works], 'or')}"
+        makers = [w.organization for w in works if w.organization]
+        there = [stay for maker in makers for stay in teller.line.at_organization(maker)][-1:]
+        if there:
+            told = f"{teller.who()} {'is' if there[0].ongoing else 'was'} {teller.stay(there[0])}"
+            return Told((sentence(say("people.no-record-but", what=what, told=told)),), known=False)
         return Told((no_record(teller, what),), known=False)
 
     return about_each(question, context, tell)

@@ -115,7 +115,7 @@ def build(
     taken = frozenset(at for first, stop, _ in sure for at in range(first, stop))
     for edge_start, edge in _mention_edges(words, spans, lexicon):
         edges[edge_start].append(edge)
-    for first, edge in _appositions(words, spans):
+    for first, edge in _appositions(words, spans, lexicon):
         edges[first].append(edge)
     for first, stop, period in periods:
         today = period.start is not None and period.start == period.end and stop - first == 1
@@ -191,8 +191,13 @@ def doubtful(words: Sequence[Word], mention: Mention, lexicon: Lexicon) -> bool:
     return ours and not (sure and (looks or several))
 
 
-def _appositions(words: Sequence[Word], spans: Sequence[tuple[int, int, Mention]]) -> Iterator[tuple[int, Edge]]:
-    """Places that only tell who somebody is, and may be passed over: "why did Meta's LeCun leave?"."""
+def _appositions(
+    words: Sequence[Word], spans: Sequence[tuple[int, int, Mention]], lexicon: Lexicon
+) -> Iterator[tuple[int, Edge]]:
+    """Places that only tell who or where somebody is, and may be passed over: "why did Meta's LeCun leave?"."""
+    for first, _, mention in spans:
+        if first and words[first - 1].norm in lexicon.places and _kinds(mention)[0][0] is EntityKind.ORGANIZATION:
+            yield first - 1, Edge(first, cost=_APPOSITION)
     for (first, stop, place), (begin, _, person) in itertools.pairwise(spans):
         beside = [word.norm for word in words[stop:begin]] in ([], ["'s"])
         known = Decision.NONE not in (place.decision, person.decision)

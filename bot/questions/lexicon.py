@@ -272,6 +272,8 @@ class Lexicon:
     def _over(self, words: Sequence[Word], start: int, stop: int, end: int, head: str) -> Iterator[Sense]:
         """The title over the field in `words[stop:end]`: "head of the safety team" is "head of safety"."""
         field = [word.norm for word in words[stop:end]]
+        if all(norm in self.places or norm in self.determiners for norm in field):
+            return
         while field and field[0] in self.determiners:
             field = field[1:]
         while len(field) > 1 and field[-1] in self._units:

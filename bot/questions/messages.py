@@ -247,7 +247,8 @@ class Reader:
         if len(words) < 2 or self._lexicon.knows(words[0].norm) or any(m.start < words[0].end for m in mentions):
             return mentions
         following = words[1].norm
-        if not self._lexicon.is_concept(following) and following not in _AFTER_FIRST:
+        others = any(m.best and m.best.kind is EntityKind.ORGANIZATION for m in mentions)
+        if not others and not self._lexicon.is_concept(following) and following not in _AFTER_FIRST:
             return mentions
         start, end = words[0].start, words[0].end
         found = self._linker.find(text[start:end])
