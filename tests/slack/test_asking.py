@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.local.workspace import BOT_USER, CHANNEL, DIRECT, OTHER_CHANNEL, PERSON
+from bot.local.outbound import Delivery
+from bot.local.workspace import BOT_USER, CHANNEL, DIRECT, OTHER_CHANNEL, PERSON, Channel
 from bot.settings import Connection
 from tests.slack import facts
 from tests.slack.conftest import BUBECK, Workspace, workspace
@@ -194,3 +195,29 @@ async def test_a_fault_is_told_with_a_reference_that_the_log_has_too(
     answer = await space.answered()
     reference = answer.text.split()[-1].rstrip(".")
     assert reference in caplog.text
+
+
+GROUP, PRIVATE = "G0GROUP", "C0PRIVATE"
+
+
+@pytest.mark.parametrize("kind", ["mpim", "group"])
+@pytest.mark.parametrize("comes_as", [("app_mention", "message"), ("message", "app_mention"), ("message",)])
+async def test_group_messages_and_private_channels_are_answered_once_in_the_thread(
+    space: Workspace, kind: str, comes_as: tuple[str, ...]
+) -> None:
+    channel = GROUP if kind == "mpim" else PRIVATE
+    space.slack.workspace.channels[channel] = Channel(channel, "others", kind, has_bot=False)
+    asked = space.slack.say(PERSON, channel, f"<@{BOT_USER}> where did Bubeck go?")
+    space.slack.workspace.channels[channel] = Channel(channel, "others", kind, has_bot=True)
+    for event in comes_as:
+        fields = {**asked.as_event(), "type": event, "channel": channel, "event_ts": asked.ts}
+        payload = space.slack.payloads.event(fields if event == "app_mention" else {**fields, "channel_type": kind})
+        assert (await space.slack.outbound.deliver_once(Delivery("events_api", payload))).ok
+    if kind == "group" and comes_as == ("message",):
+        assert await space.quiet() == [], "in channels a mention comes as that"
+        return
+    [answer] = await space.quiet()
+    assert (answer.channel, answer.thread_ts, answer.text) == (channel, asked.ts, BUBECK.text)
+    space.slack.say(PERSON, channel, "and before that?", asked.ts)
+    follow_up = await space.answered(3)
+    assert follow_up.text == "Before that he was at Princeton [1]."

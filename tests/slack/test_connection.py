@@ -78,6 +78,13 @@ async def test_slacks_check_of_the_address_is_answered(http_space: Workspace) ->
     assert await send(http_space, body, http_space.slack.outbound.signature(body)) == 200
 
 
+async def test_slacks_check_of_the_certificate_is_answered_if_it_is_signed(http_space: Workspace) -> None:
+    body = "ssl_check=1&token=deprecated"
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert await send(http_space, body, {**http_space.slack.outbound.signature(body), **form}) == 200
+    assert await send(http_space, body, form) == 401
+
+
 async def test_an_event_that_nobody_listens_to_is_accepted_and_its_text_kept_out_of_the_log(
     space: Workspace, caplog: pytest.LogCaptureFixture
 ) -> None:

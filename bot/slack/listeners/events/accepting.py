@@ -9,7 +9,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.slack.reading import PersonMessage, person_message, relayed_mention
+from bot.slack.reading import PersonMessage, mentions, person_message, relayed_mention
 from bot.slack.services import Services
 
 _ACCEPTED = "accepted_message"
@@ -40,7 +40,9 @@ class Accepting(AsyncMiddleware):
         message = person_message(req.body, bot_user)
         if message:
             is_mention = req.body["event"].get("type") == "app_mention"
-            return message if is_mention or message.is_direct else None
+            # Whether a group message that mentions the bot comes as a mention too is not to be relied on.
+            is_for_bot = message.channel_type == "mpim" and mentions(message.text, bot_user)
+            return message if is_mention or message.is_direct or is_for_bot else None
         relayed = relayed_mention(req.body, bot_user)
         if relayed and await self._relaying.is_to_be_answered(req.context.client, relayed):
             return relayed.message

@@ -25,8 +25,9 @@ def register(app: AsyncApp, services: Services) -> None:
             await services.conversation.edited(client, edited, bot_user)
             return
         message = person_message(body, bot_user)
-        if message and message.is_direct:
-            await services.conversation.answer(client, message, bot_user, accepted(context) is not None)
+        is_accepted = accepted(context) is not None
+        if message and (message.is_direct or is_accepted):
+            await services.conversation.answer(client, message, bot_user, is_accepted)
         elif message:
             await services.conversation.follow_up(client, message, bot_user)
 
