@@ -142,7 +142,7 @@ def title_behind(scene: Scene, frame: Frame, behind: int, limit: int, around: Ar
         while start < limit and (items[start].kind is not Kind.PERSON):
             start += 1
         people = scene.groups.get(start, (start,)) if start < limit else (start,)
-        start = people[-1] + 1
+        start = min(people[-1] + 1, limit)
         while start < limit and items[start].owner in people:
             start += 1
         while start < limit and items[start].name in (
@@ -217,7 +217,7 @@ def _preposition(scene: Scene, frame: Frame, at: int, limit: int, around: Around
     if word in words["after"]:
         place, last = _stay(scene, at, limit)
         around.put("from", place)
-        return last
+        return last if place else limit
     if word in words["from"] | words["to"] and items[at + 1].kind is Kind.TITLE and not items[at + 1].held:
         posts, read = read_posts(scene.line, at + 1, limit, scene.language)
         around.title("title_from" if word in words["from"] else "title_to", posts)

@@ -53,7 +53,10 @@ def announced(line: Line, language: Language, before: int | None = None) -> bool
 
 
 def _by_somebody(line: Line, at: int, language: Language) -> bool:
-    item = line.items[line.item_of[at]] if at >= 0 else None
+    place = line.item_of[at] if at >= 0 else -1
+    while place > 0 and line.items[place].kind is Kind.SIGN and line.items[place - 1].owner >= 0:
+        place = line.items[place - 1].owner  # "Ada Novak, the chief of Acme, said"
+    item = line.items[place] if place >= 0 else None
     return (
         item is not None
         and item.kind in (Kind.PERSON, Kind.PLACE)

@@ -181,11 +181,17 @@ class Scene:
                     continue
                 if item.name in words["stops"] and not titled:
                     return None
-                if titled and item.name in words["breaks"]:
+                if titled and (item.name in words["breaks"] or self._another(index)):
                     return None
             elif item.kind is Kind.SIGN and item.name not in (":", "-", "–", "—", "--", "'", '"') and not titled:
                 return None
         return None
+
+    def _another(self, index: int) -> bool:
+        """Whether the words for another move begin here."""
+        item = self.items[index]
+        begins = self.language.frames.at(self.line.lows, item.first) is not None
+        return begins and item.name not in self.language.words["soft"]
 
     # Places
 
@@ -289,9 +295,10 @@ class Scene:
 
     def place_spoken_of(self, before: int) -> str | None:
         """What "the company" at `before` means: the place that was last spoken of."""
+        owner = self.items[before].owner if before < len(self.items) else -1
         for index in range(before - 1, -1, -1):
             item = self.items[index]
-            if item.kind is Kind.PLACE and not item.short_of_sure:
+            if item.kind is Kind.PLACE and not item.short_of_sure and item.owner in (-1, owner):
                 return item.name
         for back in range(1, LINES_BACK):
             if self.at - back < 0:

@@ -79,12 +79,11 @@ def _read(scene: Scene, frame: Frame, at: int, end: int) -> Iterator[Told]:
     if not people or not _enough(frame, around):
         return
     news = recent(scene.line, at, end, scene.language)
-    founded = frame.kind == "founded"
-    for person in dict.fromkeys((*people, *(around.beside if founded else ()))):
+    for person in dict.fromkeys((*people, *around.beside)):
         yield Told(
             person=person,
             kind=around.kind or frame.kind,
-            origin=around.origin if person in people else None,
+            origin=around.origin if person in people or frame.kind != "founded" else None,
             destination=around.destination,
             title_from=around.title_from,
             title_to=around.title_to,
@@ -119,6 +118,8 @@ def _verb(scene: Scene, frame: Frame, first: int, behind: int, limit: int) -> tu
         return _successor(scene, frame, first, behind, limit, passive)
     if frame.who == "either":
         return _done_to(scene, frame, first, behind, limit, passive, around), around
+    if frame.kind == "joined" and (people := _joining(scene, first, behind, around)):
+        return people, around
     people = _gone(scene, frame, first, around) or scene.subject(first)
     people = people or _subject_behind(scene, first, behind) or _listed(scene, first, behind, around, frame)
     if passive and frame.kind == "founded":
@@ -143,6 +144,8 @@ def _verb(scene: Scene, frame: Frame, first: int, behind: int, limit: int) -> tu
         place = bought(scene, behind, around.destination)
         around.bought = place is not None
         around.put("from", place)
+        if any(scene.items[k].name in scene.language.words["parent"] for k in range(behind, min(behind + 8, limit))):
+            around.kind = "transferred"
     return people, around
 
 
@@ -163,6 +166,7 @@ def _done_to(scene: Scene, frame: Frame, first: int, behind: int, limit: int, pa
         if not passive and not reduced and scene.items[first].owner >= 0:
             around.put(frame.before, scene.place_spoken_of(0))
     else:
+        around.put("from", _owner_of(scene, behind, limit))
         place = scene.place_before(first)
         if place is None and (doers := scene.subject(first)):
             place = scene.place_of(doers[0])
@@ -196,6 +200,17 @@ def _to_board(scene: Scene, behind: int, limit: int) -> bool:
             before = [scene.items[k].name for k in range(max(at - 5, behind), at)]
             return any(name in words["to"] for name in before)
     return False
+
+
+def _owner_of(scene: Scene, behind: int, limit: int) -> str | None:
+    """The place whose people are hired: "hired Acme's top researcher, Ada Novak"."""
+    for at in range(behind, min(behind + 3, limit)):
+        item = scene.items[at]
+        if item.kind is Kind.PLACE:
+            return item.name if item.genitive else None
+        if item.kind is not Kind.WORD:
+            return None
+    return None
 
 
 def _number_of(scene: Scene, behind: int, limit: int) -> str | None:
@@ -268,6 +283,22 @@ def _leaves_a_thing(scene: Scene, behind: int, limit: int, around: Around) -> bo
         if item.kind is Kind.WORD and item.name in words["stops"] | words["adverbs"] | words["prepositions"]:
             return at > behind
     return True
+
+
+def _joining(scene: Scene, first: int, behind: int, around: Around) -> People:
+    """Who joins in "Joining her at Acme are Bo Lind and Cy Marsh", whom that makes her colleagues."""
+    items, words = scene.items, scene.language.words
+    if first > 3 or not items[first].name.endswith("ing") or behind >= len(items):
+        return None
+    if items[behind].kind is not Kind.PERSON and items[behind].name not in words["he"] | words["she"] | words["beside"]:
+        return None
+    for at in range(behind + 1, min(behind + 8, len(items))):
+        if items[at].kind is Kind.PLACE:
+            around.put("to", items[at].name)
+        if items[at].name in words["be"]:
+            around.put("to", scene.place_spoken_of(first))
+            return scene.object(at + 1, len(items))
+    return None
 
 
 def _subject_behind(scene: Scene, first: int, behind: int) -> People:
@@ -371,6 +402,8 @@ def _noun(scene: Scene, frame: Frame, first: int, behind: int, limit: int) -> tu
             break
         if item.name in words["his"]:
             people, owned = scene.antecedent(at), True
+            break
+        if item.name in words["determiners"]:
             break
         if item.kind not in (Kind.WORD, Kind.DATE) or item.name in words["stops"]:
             break

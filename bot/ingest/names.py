@@ -147,6 +147,8 @@ class NameBook:
         token, words = tokens[at], self.language.words
         if tokens[first].low in words["not_names"] and (token.low in words["not_names"] or nicknames(token.low)):
             return 0  # British AI; AI Ada Novak
+        if at - first > 1 and self._ended(tokens, at):
+            return 0
         if token.capital and token.low not in words["he"]:
             if sentence.heading:
                 return int(self._in_heading(token) or token.low in words["place_words"])
@@ -175,6 +177,12 @@ class NameBook:
                 end += 1
             return end - at if tokens[end - 1].low in words["place_words"] else 0
         return 0
+
+    def _ended(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether a place's name ends before a token and a person's begins: "Scale AI Ada Novak"."""
+        places = self.language.words["place_words"]
+        some = tokens[at : at + 2]
+        return tokens[at - 1].low in places and len(some) == 2 and all(t.capital and t.low not in places for t in some)
 
     def _is_name(self, tokens: Sequence[Token]) -> bool:
         if not any(token.text[0].isalpha() for token in tokens):

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.ingest.items import Kind, Post
+from bot.ingest.items import Item, Kind, Post
 from bot.ingest.language import Language
 from bot.ingest.reading import Line
 from bot.ingest.titles import field_end
+from bot.names.words import common
 
 LONGEST_ASIDE = 40
 """Items of an aside that is not closed."""
@@ -43,7 +44,7 @@ def _before(line: Line, index: int, language: Language) -> None:
     place: str | None = None
     if items[at].kind is Kind.TITLE and not items[at].genitive:
         title_at = at
-    elif items[at].name == "," and _apposed(line, index, language) is not None:
+    elif items[at].name in DASHES | {",", ":"} and _apposed(line, index, language) is not None:
         title_at = _apposed(line, index, language) or 0
         place = _place_over(line, title_at, at)
     elif (found := _title_over(line, index, language)) is not None:
@@ -158,6 +159,10 @@ def _behind(line: Line, index: int, language: Language) -> None:
     """Read the aside behind a name, or mark the clause that "who" begins there."""
     items = line.items
     opening = index + 1
+    if _comes_from(line, index, language):
+        items[index].posts.append(Post(None, items[index + 2].name, former=True))
+        _own(line, index, opening, index + 3)
+        return
     if opening >= len(items) or items[opening].name not in _CLOSING or items[index].genitive:
         if opening < len(items) and items[opening].name in language.words["relatives"]:
             _own(line, index, opening, _close(line, opening, (",", ";", ".", "–", "—")))
@@ -186,6 +191,24 @@ def _behind(line: Line, index: int, language: Language) -> None:
         opening,
         min(end + 1, len(items)) if end < len(items) and items[end].name in (")", *DASHES) else end,
     )
+
+
+def _comes_from(line: Line, index: int, language: Language) -> bool:
+    """Whether "from Acme" stands right behind a name in a list of such: "Ada Novak from Acme and Bo Lind from Brix"."""
+    items = line.items
+    if index + 2 >= len(items) or items[index + 1].name not in language.words["from"] or items[index].genitive:
+        return False
+    place = items[index + 2]
+    if place.kind is not Kind.PLACE or place.genitive:
+        return False
+    behind = [item for item in items[index + 3 : index + 6] if item.kind is Kind.PERSON]
+    joined = index + 3 < len(items) and items[index + 3].name in language.words["and"] | {","}
+    before = (
+        index >= 2
+        and items[items[index].begin - 1].name in language.words["and"]
+        and items[items[index].begin - 2].owner >= 0
+    )
+    return bool(joined and behind) or before
 
 
 def _goes_on(line: Line, at: int, language: Language) -> bool:
@@ -316,7 +339,7 @@ def _over(line: Line, title: int, end: int, language: Language, place: str | Non
     described = _described(line, at, end, language)
     if described is not None and items[described].name.lower() not in language.titles["modifiers"]:
         at = described
-    if at < end and items[at].kind is Kind.PLACE and items[at].name.lower() not in language.titles["modifiers"]:
+    if at < end and items[at].kind is Kind.PLACE and not _is_field(items[at], items[title].name, language):
         found = items[at]
         if not found.genitive:
             rest = at + 1
@@ -334,6 +357,20 @@ def _over(line: Line, title: int, end: int, language: Language, place: str | Non
     if last == begin:
         return items[title].name, place, title + 1
     return line.text(title, last), place, last
+
+
+def _is_field(item: Item, title: str, language: Language) -> bool:
+    """Whether what a title is over is no place: "vice president of Finance"."""
+    name = item.name.lower()
+    if name in language.titles["modifiers"]:
+        return True
+    rank = title.lower().split()[-1]
+    return (
+        item.short
+        and not item.sure
+        and common(name)
+        and (rank not in language.titles["bare"] or "vice" in title.lower())
+    )
 
 
 def _described(line: Line, at: int, end: int, language: Language) -> int | None:

@@ -132,4 +132,4 @@ def _line(
 def _is(tokens: Sequence[Token], at: int, language: Language) -> bool:
     """Whether the 's at a place is "is": "Ada's joining us"."""
     following = tokens[at + 1].low if at + 1 < len(tokens) else ""
-    return following.endswith("ing") and following in language.verb_forms
+    return following.endswith("ing") and following in language.verb_forms - language.words["gerund_nouns"]

@@ -105,12 +105,25 @@ def _read(scene: Scene, kind: str, titled: bool, after: str | None, at: int, end
             return
         title = scene.language.raw["head"] if after == "head" else None
         posts = [Post(title, place, past)]
+    if titled and (there := _there(scene, first)):
+        posts = [post if post.place else replace(post, place=there) for post in posts]
     posts = [post for post in posts if post.place and (post.title or not titled)]
     if not posts:
         return
     for person in scene.subject(first) or ():
         for post in posts:
             yield _held(scene, person, replace(post, former=post.former or past), at)
+
+
+def _there(scene: Scene, first: int) -> str | None:
+    """The place of "Acme, where she was chief scientist"."""
+    for at in range(first - 1, max(first - 5, 0), -1):
+        if scene.items[at].name in scene.language.words["where"]:
+            return next(
+                (scene.items[k].name for k in range(at - 1, max(at - 4, -1), -1) if scene.items[k].kind is Kind.PLACE),
+                None,
+            )
+    return None
 
 
 def _moved(scenes: Sequence[Scene], steps: Sequence[Step]) -> Iterator[Held]:

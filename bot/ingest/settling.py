@@ -100,7 +100,7 @@ class Settler:
             title_from = title_from or self._title_in_house(told.person, destination, told.line)
         elif move in (MoveKind.LEFT, MoveKind.LEAVE, MoveKind.BOARD_LEFT):
             guessed = origin is None
-            origin = origin or self._home(told.person, told.line) or self._topic(told)
+            origin = origin or self._home(told.person, told.line) or (None if destination else self._topic(told))
             if origin is not None:
                 title_from = title_from or self._title_at(told.person, origin, told.line)
             gone_to = destination is not None and not told.noun and not (origin and same_place(origin, destination))
@@ -112,7 +112,7 @@ class Settler:
             if destination is None and move is MoveKind.RETURNED:
                 destination = self._home(told.person, told.line) or self._topic(told)
             if origin is None and (told.recent or told.date is None):
-                origin, title = self._former(told.person, destination, told.line)
+                origin, title = self._former(told.person, destination, told.line, move is MoveKind.RETURNED)
                 title_from = title_from or title
             elif origin is not None:
                 title_from = title_from or self._title_at(told.person, origin, told.line)
@@ -233,12 +233,13 @@ class Settler:
         assert self._language is not None
         return post.title is None or post.title.lower() in self._language.titles["weak"]
 
-    def _former(self, person: str, destination: str | None, line: int) -> tuple[str | None, str | None]:
+    def _former(self, person: str, destination: str | None, line: int, founders: bool) -> tuple[str | None, str | None]:
         """Where somebody who arrives comes from, by what stands beside the name."""
         for at, post in sorted(
             self._posts[person], key=lambda each: (abs(each[0] - line), not each[1].former, each[1].founder)
         ):
-            if abs(at - line) > 3 or post.place is None or (post.founder and not post.former) or self._beside(post):
+            elsewhere = post.founder and not post.former and not founders
+            if abs(at - line) > 3 or post.place is None or elsewhere or self._beside(post):
                 continue
             if destination is not None and same_house(post.place, destination):
                 continue
@@ -254,7 +255,7 @@ class Settler:
         merged: list[Step] = []
         for step in sorted(steps, key=lambda step: (step.noun, step.line, step.token)):
             for at, other in enumerate(merged):
-                if _alike(other, step):
+                if _alike(other, step) and not _started_elsewhere(other, step, steps):
                     merged[at] = _together(other, step)
                     break
             else:
@@ -322,6 +323,14 @@ def _alike(one: Step, other: Step) -> bool:
     if (one.status is Status.DENIED) != (other.status is Status.DENIED):
         return False
     return _compatible(one, other)
+
+
+def _started_elsewhere(one: Step, other: Step, steps: Iterable[Step]) -> bool:
+    """Whether of two foundings one is of the place that is left for the other, which has no name."""
+    if not (one.kind is other.kind is MoveKind.FOUNDED) or bool(one.destination) == bool(other.destination):
+        return False
+    known = one.destination or other.destination or ""
+    return any(step.kind is MoveKind.LEFT and step.origin and same_place(step.origin, known) for step in steps)
 
 
 def _compatible(one: Step, other: Step) -> bool:

@@ -48,6 +48,7 @@ def test_hostile_text_is_read_without_harm(text: str) -> None:
 
 WORDS = [
     *("Ada", "Novak", "OpenRail", "CEO", "he", "the company", "who", "chief", "scientist", "departure"),
+    *("hired", "appointed", "returning to", "founded", "replaced", "on leave", "by", "to", "at", "with", "after"),
     *("joined", "left", "named", "said", "not", "is", "was", "as", "of", "from", "and", "in May"),
     *(",", "(", ")", "'s", "“", "–", "\n", ". "),
 ]
