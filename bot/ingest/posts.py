@@ -105,6 +105,8 @@ def _before(line: Line, index: int, language: Language) -> None:
             before -= 1
     fielded = items[index - 1].kind is not Kind.PLACE and items[index - 2].kind is not Kind.PLACE
     text = title_text or (over if fielded else title.name)
+    if place is None and whose < 0 and items[index - 1].name in DASHES | {":"}:
+        return  # "three researchers: Ada Novak, …" is no title of hers
     person.posts.append(Post(text, place, former, title.founder, whose if place is None else -1))
     person.begin = begin
 

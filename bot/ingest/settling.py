@@ -155,9 +155,15 @@ class Settler:
             return told.status
         for scene in self._scenes[max(told.line - 1, 0) : told.line + 3]:
             named = any(item.kind is Kind.PERSON and item.name == told.person for item in scene.items)
-            if named and self._announced[scene.at]:
+            placed = scene.at == told.line - 1 and self._names(scene, told.destination or told.origin)
+            if (named or placed) and self._announced[scene.at]:
                 return Status.CONFIRMED
         return told.status
+
+    def _names(self, scene: Scene, place: str | None) -> bool:
+        return place is not None and any(
+            item.kind is Kind.PLACE and same_place(item.name, place) for item in scene.items
+        )
 
     def _long_ago(self, told: Told) -> bool:
         date = told.date.date if told.date else None
