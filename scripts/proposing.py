@@ -76,13 +76,16 @@ def _shown(review: Review, suggestion: Suggestion, name: Name, chosen: Mapping[s
             click.echo(f"  {_told(suggestion)}")
             click.echo(f"  It can't be written as it is: {problem.field}: {problem.message}")
         return None
-    click.echo(f"  {in_words(made.record, _with(name, made.new))}")
-    for record in made.new:
-        click.echo(f"  New: {in_words(record, name)}")
+    click.echo(f"  {in_words(made.record, _with(name, (*review.new_records(), *made.new)))}")
+    unsure = set()
     for doubt in review.doubts(suggestion):
         near = [c for c in doubt.candidates if c.score >= NEAR][:MOST_CANDIDATES]
         if near and doubt.field not in chosen:
+            unsure.add(doubt.name)
             click.echo(f"  {shown(doubt.name)} may be {', '.join(f'{c.name} ({c.id})' for c in near)}")
+    for record in made.new:
+        if isinstance(record, Entity) and record.name not in unsure:
+            click.echo(f"  New: {in_words(record, name)}")
     if made.same:
         click.echo(f"  In the facts already: {in_words(made.same, name)}")
     for record in made.otherwise:
@@ -108,7 +111,8 @@ def _whom(doubt: Doubt) -> str:
     for number, candidate in enumerate(candidates, 1):
         click.echo(f"    {number}  {candidate.name} ({candidate.kind} {candidate.id})")
     click.echo("    0  someone or something new")
-    number = click.prompt("  Which", type=click.IntRange(0, len(candidates)), default=1)
+    one = 1 if len(candidates) == 1 else None  # among several, pressing enter would be a guess
+    number = click.prompt("  Which", type=click.IntRange(0, len(candidates)), default=one)
     return candidates[number - 1].id if number else NEW
 
 

@@ -62,7 +62,7 @@ def talk(script: str, *arguments: str | Path, answers: Sequence[str]) -> tuple[i
         stderr=theirs,
     )
     os.close(theirs)
-    os.write(ours, "".join(f"{answer}\n" for answer in answers).encode())
+    os.write(ours, "".join(f"{answer}\n" for answer in answers).encode() + b"\x04")  # and then no more, for ever
     shown = b""
     try:
         while chunk := os.read(ours, 65536):

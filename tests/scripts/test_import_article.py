@@ -74,6 +74,20 @@ def test_at_a_terminal_each_is_asked_about_with_its_sentence(path: Path, article
     assert Action.CHANGE in {change.action for change in revisions(store.connection)}
 
 
+def test_whom_a_name_means_is_asked_once(path: Path, tmp_path: Path, store: FactStore) -> None:
+    file = tmp_path / "misspelled.txt"
+    file.write_text("Noor Hadad joined Brightwater in March 2031.\n\nNoor Hadad returned to Quillon in 2035.\n")
+    arguments = ("import_article", file, "--url", URL, "--facts", path)
+    first, second = proposals(*arguments[1:])
+    assert [doubt["candidates"][0]["id"] for doubt in (*first["doubts"], *second["doubts"])] == ["noor-haddad"] * 2
+    code, shown = talk(*arguments, answers=["y", "1", "y", "y"])
+    assert code == 0, shown
+    assert "'Noor Hadad' may be Noor Haddad (noor-haddad)" in shown
+    assert shown.count("someone or something new") == 1
+    assert len(store.moves_of("noor-haddad")) == 2
+    assert store.person("noor-hadad") is None
+
+
 def test_what_is_edited_is_written_as_edited_and_quitting_keeps_what_was_agreed(
     path: Path, article: Path, store: FactStore
 ) -> None:
