@@ -14,9 +14,10 @@ from bot.slack.accepted import Request
 from bot.slack.adding import Adding
 from bot.slack.asking import Asker
 from bot.slack.blocks import Message, plain_message
-from bot.slack.conversation import COMMAND, NEWS, Conversation, Done
+from bot.slack.conversation import NEWS, Conversation, Done
 from bot.slack.digesting import OFF, Digesting
 from bot.slack.digests import Every
+from bot.slack.drawing import COMMAND
 from bot.slack.elements import shorten
 from bot.slack.following import Following
 from bot.slack.follows import Follower

@@ -12,37 +12,20 @@ from weakref import WeakValueDictionary
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.answers.answer import Answer, Outcome
-from bot.pictures import picture
+from bot.answers.answer import Outcome
 from bot.questions.question import Intent
 from bot.settings import FollowUps
 from bot.slack import delivery
 from bot.slack.accepted import message_request
 from bot.slack.admins import People
 from bot.slack.asking import Ask, Asker
-from bot.slack.blocks import (
-    Message,
-    answer_message,
-    plain_message,
-    with_delete_button,
-    with_feedback,
-    with_note,
-    with_picture_button,
-    with_share_button,
-    without_picture_button,
-)
+from bot.slack.blocks import Message, plain_message, with_delete_button, without_picture_button
 from bot.slack.database import Transaction
-from bot.slack.feedback import IN_VAIN, Feedback
+from bot.slack.drawing import Drawing, Reply
+from bot.slack.feedback import Feedback
 from bot.slack.reading import MessageKey, PersonMessage, Press, mentioned, mentions, plain_text, with_names
 from bot.slack.threads import Thread, Threads, Turn
 
-COMMAND = "/ai-moves"
-USAGE = (
-    f"Mention me in a channel, write to me directly, or type `{COMMAND} where did Mira Murati go?` for an answer that "
-    f"only you see. `{COMMAND} new this month` tells what is new, `{COMMAND} follow Mira Murati` lets me write to you "
-    f"when there is news of somebody or of a place (`following`, `unfollow`), and `{COMMAND} digest weekly` brings the "
-    "new moves to a channel (`daily`, `off`). Slack has no slash commands in threads: mention me there."
-)
 NEWS = "What's new?"
 GREETING = (
     "Hello! Ask me who moved where in AI: “where did Mira Murati go?”, “who left OpenAI this year?”, “who was CTO of "
@@ -54,18 +37,9 @@ DIRECT_CONTEXT_SECONDS = 30 * 60
 """In a direct message a new question may take up the ones before it for this long."""
 MOST_MENTIONED = 5
 """People mentioned in a message whose names are looked up."""
+PRESSED_AT_ONCE_SECONDS = 10
 DRAIN_POLL_SECONDS = 0.05
-MOST_DRAWN = 500
-"""Messages that are kept as drawn, for when the very same answer is to be drawn again."""
 _SMALL_TALK = (Intent.HELLO, Intent.THANKS, Intent.HELP)
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer as drawn; `in_vain` says that it could not tell what was asked."""
-
-    message: Message
-    in_vain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +67,7 @@ class Conversation:
         self._follow_ups = follow_ups
         self._locks: WeakValueDictionary[MessageKey, asyncio.Lock] = WeakValueDictionary()
         self._running = 0
-        self._draws = picture.installed()
-        self._drawn: dict[tuple[Ask, Callable[[Answer, Ask], Message]], tuple[Answer, Reply]] = {}
+        self._drawing = Drawing(asker)
 
     async def accept(self, message: PersonMessage, bot_user: str | None) -> bool:
         """Take a message that is for the bot, a mention or any in a direct message; False if it was taken before.
@@ -121,10 +94,10 @@ class Conversation:
                 if done:
                     return await self._told(client, message, question, done)
                 ask = Ask(question, await self._questions_before(message))
-                reply = self._ask(ask)
+                reply = self._drawing.reply(ask)
                 if reply.in_vain and (named := await self._with_names(client, message, bot_user)):
                     ask = replace(ask, question=named)
-                    reply = replace(self._ask(ask), in_vain=False)  # who works here is counted nowhere
+                    reply = replace(self._drawing.reply(ask), in_vain=False)  # who works here is counted nowhere
                 return await self._post(client, message, ask.question, reply)
 
     async def _with_names(self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None) -> str | None:
@@ -167,7 +140,7 @@ class Conversation:
                 return
             with self._threads.accepted.holding(message.key):
                 if await self.accept(message, bot_user):
-                    await self._post(client, message, ask.question, Reply(self._offering(answer, ask, _draw)))
+                    await self._post(client, message, ask.question, Reply(self._drawing.message(answer, ask)))
 
     async def edited(self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None) -> None:
         """Update the answer to a question that was edited; an edit of anything else does nothing."""
@@ -190,8 +163,8 @@ class Conversation:
             if press.ephemeral:
                 await self._answer_privately(client, ask, press.message.team, press.response_url)
                 return
-            reply = self._ask(ask)
-            posted = await self._deliver(client, press, reply.message)
+            reply = self._drawing.reply(ask)
+            posted = await self._deliver(client, press, ask, reply.message)
             if posted:
                 await self._threads.remember(press.root, None, Turn(ask.question, posted, posted))
             await self._count(press.message.team, ask, reply)
@@ -202,10 +175,10 @@ class Conversation:
         """Put the answer to `ask`, as drawn and changed, in the place of the message whose button was pressed."""
         async with self._turn(press.root):
             if press.ephemeral:
-                drawn = await self._drawn_at(press.message, ask, self._ask(ask, _draw_private).message)
+                drawn = await self._drawn_at(press.message, ask, self._drawing.reply(ask, private=True).message)
                 await delivery.respond(client, press.response_url, change(drawn), replace_original=True)
                 return
-            drawn = await self._drawn_at(press.message, ask, self._ask(ask).message)
+            drawn = await self._drawn_at(press.message, ask, self._drawing.reply(ask).message)
             try:
                 await delivery.update(client, press.message, _deletable(change(drawn), press.asker))
             except delivery.DeliveryError as failure:
@@ -219,7 +192,7 @@ class Conversation:
     async def share(self, client: AsyncWebClient, press: Press, ask: Ask) -> None:
         """Post in the channel what so far only its asker sees, and take that away."""
         async with self._turn(press.root):
-            drawn = self._ask(ask).message
+            drawn = self._drawing.reply(ask).message
             if await delivery.respond(
                 client, press.response_url, drawn, response_type="in_channel", replace_original=False
             ):
@@ -291,10 +264,11 @@ class Conversation:
         await self._threads.answered(message.key, message.root, begun_by, turn, also_in, count)
         return True
 
-    async def _deliver(self, client: AsyncWebClient, press: Press, drawn: Message) -> str | None:
+    async def _deliver(self, client: AsyncWebClient, press: Press, ask: Ask, drawn: Message) -> str | None:
         """Post what a button asked for, and return its `ts`; where that fails, tell the presser, and return None."""
         try:
-            return await delivery.post(client, press.root, _deletable(drawn, press.user), press.key.ts)
+            mark = asked_key(press, ask).ts
+            return await delivery.post(client, press.root, _deletable(drawn, press.user), mark)
         except delivery.DeliveryError as failure:
             await self._tell_presser(client, press, failure)
             return None
@@ -324,41 +298,19 @@ class Conversation:
         if turn.edited and message.edited and message.edited <= turn.edited:
             return
         ask, answer = Ask(question, thread.questions_before(message.key.ts)), replace(message.key, ts=turn.answer_ts)
-        drawn = await self._drawn_at(answer, ask, self._ask(ask).message)
+        drawn = await self._drawn_at(answer, ask, self._drawing.reply(ask).message)
         with suppress(delivery.DeliveryError):  # an answer that somebody deleted is not missed
             await delivery.update(client, answer, _deletable(drawn, message.user))
         await self._threads.remember(message.root, None, replace(turn, question=question, edited=message.edited))
 
     async def _answer_privately(self, client: AsyncWebClient, ask: Ask, team: str, response_url: str) -> None:
-        reply = self._ask(ask, _draw_private)
+        reply = self._drawing.reply(ask, private=True)
         await delivery.respond(client, response_url, reply.message, response_type="ephemeral", replace_original=False)
         await self._count(team, ask, reply)
 
     async def _count(self, team: str, ask: Ask, reply: Reply) -> None:
         if reply.in_vain:
             await self._feedback.miss(team, ask.question)
-
-    def _ask(self, ask: Ask, draw: Callable[[Answer, Ask], Message] | None = None) -> Reply:
-        """Draw the answer, or say that something went wrong: a person who asked is never left without a word."""
-        draw = draw or _draw
-        try:
-            answer = self._asker.ask(ask.question if any(map(str.isalnum, ask.question)) else "help", ask.thread)
-            before = self._drawn.get((ask, draw))
-            if before and before[0] is answer:
-                return before[1]
-            reply = Reply(self._offering(answer, ask, draw), answer.outcome in IN_VAIN)
-            if len(self._drawn) >= MOST_DRAWN:
-                self._drawn.clear()
-            self._drawn[ask, draw] = (answer, reply)
-            return reply
-        except Exception as error:
-            return Reply(delivery.apology(error))
-
-    def _offering(self, answer: Answer, ask: Ask, draw: Callable[[Answer, Ask], Message]) -> Message:
-        """Draw the message of an answer, with a button for a picture where one can be had."""
-        message = draw(answer, ask)
-        can_be_drawn = self._draws and picture.is_worth_drawing(answer, self._asker.store)
-        return with_picture_button(message, ask) if can_be_drawn else message
 
     async def _drawn_at(self, message: MessageKey, ask: Ask, drawn: Message) -> Message:
         """Return what is to stand in a message: where a picture of it is in the thread already, none is offered."""
@@ -387,8 +339,17 @@ class Conversation:
 
 def picture_key(message: MessageKey, ask: Ask) -> MessageKey:
     """Name the picture of the answer that a message shows to a question; page and place in it do not matter."""
-    asked = hashlib.sha256(json.dumps([ask.question, ask.thread]).encode()).hexdigest()[:16]
-    return replace(message, ts=f"{message.ts}/picture/{asked}")
+    return replace(message, ts=f"{message.ts}/picture/{_digest(ask)}")
+
+
+def asked_key(press: Press, ask: Ask) -> MessageKey:
+    """Name the question of a button, so that those who press twice, or at the same time, are answered once."""
+    window = int(float(press.at or 0) // PRESSED_AT_ONCE_SECONDS)
+    return replace(press.message, ts=f"{press.message.ts}/ask/{_digest(ask)}/{window}")
+
+
+def _digest(ask: Ask) -> str:
+    return hashlib.sha256(json.dumps([ask.question, ask.thread]).encode()).hexdigest()[:16]
 
 
 def _deletable(drawn: Message, asker: str | None) -> Message:
@@ -397,25 +358,6 @@ def _deletable(drawn: Message, asker: str | None) -> Message:
 
 def _failure_told(failure: delivery.DeliveryError) -> Message:
     return plain_message(f"I have an answer but can't post it here ({failure}). The reference is {failure.reference}.")
-
-
-def _draw(answer: Answer, ask: Ask) -> Message:
-    if answer.outcome is Outcome.HELP:
-        message = answer_message(answer, replace(ask, quoted=False))
-        return with_note(message, USAGE) if answer.intent == Intent.HELP else message
-    return _judged(answer, answer_message(answer, ask), ask)
-
-
-def _draw_private(answer: Answer, ask: Ask) -> Message:
-    """Draw an answer that only its asker sees, with a way to share it if it tells something."""
-    if answer.outcome not in (Outcome.ANSWERED, Outcome.NO_RECORD):
-        return _draw(answer, ask)
-    return _judged(answer, with_share_button(answer_message(answer, ask), replace(ask, page=0)), ask)
-
-
-def _judged(answer: Answer, message: Message, ask: Ask) -> Message:
-    """Ask whether an answer is right; a question back, or help, can't be."""
-    return message if answer.outcome in (Outcome.AMBIGUOUS, Outcome.HELP) else with_feedback(message, ask)
 
 
 def _direct_context(message: PersonMessage) -> MessageKey:

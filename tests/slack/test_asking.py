@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.local.outbound import Delivery
-from bot.local.workspace import BOT_USER, CHANNEL, DIRECT, OTHER_CHANNEL, PERSON, Channel
+from bot.local.workspace import BOT_USER, CHANNEL, DIRECT, OTHER_CHANNEL, OTHER_PERSON, PERSON, Channel
 from bot.settings import Connection
 from tests.slack import facts
 from tests.slack.conftest import BUBECK, Workspace, workspace
@@ -195,6 +195,26 @@ async def test_a_fault_is_told_with_a_reference_that_the_log_has_too(
     answer = await space.answered()
     reference = answer.text.split()[-1].rstrip(".")
     assert reference in caplog.text
+
+
+async def test_a_suggestion_that_is_pressed_twice_or_by_two_at_once_is_answered_once(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = iter(["1795617000.1", "1795617000.4", "1795617003.0", "1795617031.0"])
+    monkeypatch.setattr("bot.local.payloads._now", lambda: next(now))
+    space.slack.say(PERSON, CHANNEL, f"<@{BOT_USER}> where did Bubeck go?")
+    answer = await space.answered()
+
+    def in_thread() -> int:
+        return sum(each.thread_ts == answer.thread_ts for each in space.answers())
+
+    for user in (PERSON, PERSON, OTHER_PERSON):
+        await space.slack.press(user, answer, "ask_0")
+    await space.quiet()
+    assert in_thread() == 2
+    await space.slack.press(PERSON, answer, "ask_0")
+    await space.quiet()
+    assert in_thread() == 3, "later it is asked anew"
 
 
 GROUP, PRIVATE = "G0GROUP", "C0PRIVATE"

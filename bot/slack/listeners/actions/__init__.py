@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack import blocks
 from bot.slack.accepted import Request, press_of, press_request
 from bot.slack.asking import Ask
-from bot.slack.conversation import picture_key
+from bot.slack.conversation import asked_key, picture_key
 from bot.slack.listeners.actions import adding, feedback, following, home, sources
 from bot.slack.reading import MessageKey, Press, pressed
 from bot.slack.services import Services
@@ -28,7 +28,7 @@ Listener = Callable[..., Awaitable[None]]
 def register(app: AsyncApp, services: Services) -> None:
     """Register the listeners to buttons and menus; bot/slack/blocks.py draws them."""
     conversation, listening = services.conversation, _Listening(services)
-    app.action(_numbered(blocks.ASK))(listening.to(blocks.ASK, conversation.ask_next))
+    app.action(_numbered(blocks.ASK))(listening.to(blocks.ASK, conversation.ask_next, name=_asked))
     app.action(_numbered(blocks.CHOOSE))(listening.to(blocks.CHOOSE, conversation.show_instead))
     app.action(blocks.CHOOSE_OPTION)(listening.to(blocks.CHOOSE_OPTION, conversation.show_instead, Ask))
     app.action(_numbered(blocks.PAGE))(listening.to(blocks.PAGE, conversation.show_instead))
@@ -37,11 +37,19 @@ def register(app: AsyncApp, services: Services) -> None:
     following.register(app, services)
     home.register(app, services)
     sources.register(app, services)
-    app.action(blocks.PICTURE)(listening.to(blocks.PICTURE, services.picturing.show, name=picture_key))
+    app.action(blocks.PICTURE)(listening.to(blocks.PICTURE, services.picturing.show, name=_picture))
     app.action(blocks.DELETE)(
         listening.to(blocks.DELETE, lambda client, press, _: services.deleting.delete(client, press), Ask)
     )
     app.action(blocks.SHARE)(listening.to(blocks.SHARE, conversation.share))
+
+
+def _asked(press: Press, ask: Ask) -> MessageKey:
+    return press.key if press.ephemeral else asked_key(press, ask)
+
+
+def _picture(press: Press, ask: Ask) -> MessageKey:
+    return picture_key(press.message, ask)
 
 
 def _numbered(action: str) -> re.Pattern[str]:
@@ -59,7 +67,7 @@ class _Listening:
         kind: str,
         handle: Handle,
         read: Callable[[str], Ask] = Ask.decode,
-        name: Callable[[MessageKey, Ask], MessageKey] | None = None,
+        name: Callable[[Press, Ask], MessageKey] | None = None,
     ) -> Listener:
         """Return the listener to buttons of a kind.
 
@@ -83,7 +91,7 @@ class _Listening:
                 return
             request = press_request(kind, press)
             if name:
-                request = replace(request, key=name(press.message, ask))
+                request = replace(request, key=name(press, ask))
             is_new = await requests.accept(request)
             await ack()
             if is_new:

@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.commands import Slash, command_request
-from bot.slack.conversation import COMMAND
+from bot.slack.drawing import COMMAND
 from bot.slack.follows import Follower
 from bot.slack.reading import team_of
 from bot.slack.services import Services
