@@ -27,8 +27,8 @@ GIVE_UP_SECONDS = 24 * 60 * 60
 MOST_TRIES = 5
 """A request at which the bot itself breaks off is not taken up for ever."""
 
-MESSAGE = "message"
-"""The kind of request that is a message to the bot."""
+MESSAGE, FOLLOW_UP = "message", "follow-up"
+"""The kinds of request that are a message to the bot, or one that may be."""
 
 _accepted = sa.Table(
     "accepted",
@@ -59,10 +59,10 @@ class Request:
     made: float = 0.0
 
 
-def message_request(message: PersonMessage, bot_user: str | None) -> Request:
+def message_request(message: PersonMessage, bot_user: str | None, kind: str = MESSAGE) -> Request:
     """Return the request to answer a message, as said to a bot user."""
     content = {name: getattr(message, name) for name in _FIELDS} | {"bot_user": bot_user}
-    return Request(message.key, MESSAGE, content, message.root.ts)
+    return Request(message.key, kind, content, message.root.ts)
 
 
 def message_of(request: Request) -> tuple[PersonMessage, str | None]:

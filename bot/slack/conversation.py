@@ -16,7 +16,7 @@ from bot.answers.answer import Outcome
 from bot.questions.question import Intent
 from bot.settings import FollowUps
 from bot.slack import delivery
-from bot.slack.accepted import message_request
+from bot.slack.accepted import FOLLOW_UP, message_request
 from bot.slack.admins import People
 from bot.slack.asking import Ask, Asker
 from bot.slack.blocks import Message, plain_message, with_delete_button, without_picture_button
@@ -123,24 +123,46 @@ class Conversation:
         await self._threads.accepted.remove(message.key)
         return True
 
-    async def follow_up(self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None) -> None:
-        """Answer a message without a mention if it follows up on a question to the bot in its thread.
+    async def may_follow_up(self, message: PersonMessage, bot_user: str | None) -> bool:
+        """Whether a message without a mention may be for the bot: it is in a thread that asks it, or is about to."""
+        root = message.root
+        if message.thread_ts in (None, message.key.ts) or message.is_direct or mentions(message.text, bot_user):
+            return False
+        if root in self._locks:
+            return True
+        thread = await self._threads.thread(root)
+        return thread is not None and thread.begun_by is not None
 
-        What does not read as a question is let be, since it may not be for the bot.
+    async def accept_follow_up(self, message: PersonMessage, bot_user: str | None) -> bool:
+        """Take a message that may be for the bot, until `follow_up` has found out; False if it was taken before."""
+        return await self._threads.accept(message_request(message, bot_user, FOLLOW_UP))
+
+    async def follow_up(self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None) -> bool:
+        """Answer an accepted message without a mention if it follows up on a question to the bot in its thread.
+
+        What does not read as a question is let be, since it may not be for the bot. False if Slack can't be reached.
         """
-        if message.thread_ts is None or message.thread_ts == message.key.ts or mentions(message.text, bot_user):
-            return
-        async with self._turn(message.root):
-            thread = await self._threads.thread(message.root)
-            if thread is None or not await self._is_for_the_bot(message, thread):
-                return
-            ask = Ask(plain_text(message.text, bot_user), thread.questions_before(message.key.ts))
-            answer = self._asker.ask(ask.question, ask.thread)
-            if answer.outcome is Outcome.NOT_UNDERSTOOD or answer.intent in _SMALL_TALK:
-                return
-            with self._threads.accepted.holding(message.key):
-                if await self.accept(message, bot_user):
-                    await self._post(client, message, ask.question, Reply(self._drawing.message(answer, ask)))
+        with self._threads.accepted.holding(message.key):
+            async with self._turn(message.root):
+                try:
+                    drawn = await self._follow_up_drawn(message, bot_user)
+                except Exception:
+                    await self._threads.let_be(message.key)
+                    raise
+                if drawn:
+                    return await self._post(client, message, plain_text(message.text, bot_user), Reply(drawn))
+                await self._threads.let_be(message.key)
+                return True
+
+    async def _follow_up_drawn(self, message: PersonMessage, bot_user: str | None) -> Message | None:
+        thread = await self._threads.thread(message.root)
+        if thread is None or not await self._is_for_the_bot(message, thread):
+            return None
+        ask = Ask(plain_text(message.text, bot_user), thread.questions_before(message.key.ts))
+        answer = self._asker.ask(ask.question, ask.thread)
+        if answer.outcome is Outcome.NOT_UNDERSTOOD or answer.intent in _SMALL_TALK:
+            return None
+        return self._drawing.message(answer, ask)
 
     async def edited(self, client: AsyncWebClient, message: PersonMessage, bot_user: str | None) -> None:
         """Update the answer to a question that was edited; an edit of anything else does nothing."""

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import delivery
-from bot.slack.accepted import HOLD_SECONDS, MESSAGE, Accepted, Request
+from bot.slack.accepted import FOLLOW_UP, HOLD_SECONDS, MESSAGE, Accepted, Request
 from bot.slack.delivery import CLOCKS_SECONDS, RESPONSE_URL_SECONDS, DeliveryError
 from bot.slack.reading import MessageKey
 from bot.slack.requests import Requests
@@ -77,7 +77,8 @@ class Keeper:
 
     def _is_too_late(self, request: Request) -> bool:
         """Whether that through which a command or a press is answered has died."""
-        return request.kind != MESSAGE and request.made < self._clock() - RESPONSE_URL_SECONDS
+        is_message = request.kind in (MESSAGE, FOLLOW_UP)
+        return not is_message and request.made < self._clock() - RESPONSE_URL_SECONDS
 
     async def _is_answered(self, client: AsyncWebClient, request: Request) -> bool:
         """Whether the answer went out before whoever sent it could note that."""

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.accepted import MESSAGE, Request, message_of
+from bot.slack.accepted import FOLLOW_UP, MESSAGE, Request, message_of
 from bot.slack.conversation import Conversation
 from bot.slack.delivery import DeliveryError
 from bot.slack.threads import Threads
@@ -44,9 +44,10 @@ class Requests:
 
     async def perform(self, client: AsyncWebClient, request: Request) -> bool:
         """Do what was accepted; False if Slack can't be reached, so that it has to be done again."""
-        if request.kind == MESSAGE:
-            message, bot_user = message_of(request)
-            return await self._conversation.answer_accepted(client, message, bot_user)
+        if request.kind in (MESSAGE, FOLLOW_UP):
+            conversation = self._conversation
+            answer = conversation.answer_accepted if request.kind == MESSAGE else conversation.follow_up
+            return await answer(client, *message_of(request))
         accepted = self._threads.accepted
         perform = self._performers.get(request.kind)
         if perform is None:

@@ -162,6 +162,15 @@ class Threads:
         row = {"team": key.team, "channel": key.channel, "ts": key.ts, "at": FOR_GOOD}
         return await self._database.run(lambda do: do.add(_claims, row))
 
+    async def let_be(self, key: MessageKey) -> None:
+        """Give back an accepted message that turns out to be none for the bot."""
+
+        def give_back(do: Transaction) -> None:
+            accepted.remove(do, key)
+            do.remove(_claims, {"team": key.team, "channel": key.channel, "ts": key.ts})
+
+        await self._database.run(give_back)
+
     async def release(self, key: MessageKey) -> None:
         """Give back what was taken and could not be done."""
         taken = sa.delete(_claims).where(

@@ -8,7 +8,8 @@ import signal
 import sqlite3
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,33 @@ async def test_a_follow_up_outlasts_an_outage_and_knows_its_thread(impatient: Wo
     await failed(impatient, 2)
     await take_up(impatient)
     assert impatient.answers()[-1].text == "Before that he was at Princeton [1]."
+
+
+@pytest.mark.parametrize(("text", "answers"), [("and before that?", 2), ("haha, nice", 1), ("crash", 1)])
+async def test_what_may_follow_up_is_accepted_before_it_is_acknowledged_and_let_be_if_it_does_not(
+    space: Workspace, text: str, answers: int
+) -> None:
+    root = space.slack.say(PERSON, CHANNEL, QUESTION)
+    await space.answered()
+    await settled(space)
+    said = space.slack.workspace.put(
+        replace(root, ts=space.slack.workspace.new_ts(), text=text, thread_ts=root.ts, edited="1")
+    )
+    payload = space.slack.payloads.event(
+        {**said.as_event(), "channel": CHANNEL, "channel_type": "channel", "edited": None}
+    )
+    message = person_message(payload, BOT_USER)
+    assert message
+    conversation = space.running.services.conversation
+    assert await conversation.may_follow_up(message, BOT_USER)
+    assert await conversation.accept_follow_up(message, BOT_USER)
+    assert rows(space) == 1, "and then the bot is killed"
+    with suppress(RuntimeError):
+        await take_up(space)
+    assert rows(space) == 0
+    assert len(space.answers()) == answers
+    again = await conversation.accept_follow_up(message, BOT_USER)
+    assert again is (answers == 1), "what is let be can still become a question, as by a mention that is added"
 
 
 async def test_what_is_being_answered_is_not_taken_up(space: Workspace) -> None:

@@ -12,7 +12,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot.slack.reading import PersonMessage, mentions, person_message, relayed_mention
 from bot.slack.services import Services
 
-_ACCEPTED = "accepted_message"
+_ACCEPTED, _FOLLOWS_UP = "accepted_message", "follows_up"
 
 
 class Accepting(AsyncMiddleware):
@@ -30,9 +30,14 @@ class Accepting(AsyncMiddleware):
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002
     ) -> BoltResponse | None:
         """Accept the message of an event, if it is one to be answered whatever it says."""
+        bot_user = req.context.bot_user_id
         message = await self._to_be_answered(req)
-        if message and await self._conversation.accept(message, req.context.bot_user_id):
+        if message and await self._conversation.accept(message, bot_user):
             req.context[_ACCEPTED] = message
+        elif message is None:
+            message = person_message(req.body, bot_user)
+            if message and await self._conversation.may_follow_up(message, bot_user):
+                req.context[_FOLLOWS_UP] = await self._conversation.accept_follow_up(message, bot_user)
         return await next()
 
     async def _to_be_answered(self, req: AsyncBoltRequest) -> PersonMessage | None:
@@ -53,3 +58,8 @@ def accepted(context: AsyncBoltContext) -> PersonMessage | None:
     """Return the message of this event if it was accepted now, rather than before or not at all."""
     found: PersonMessage | None = context.get(_ACCEPTED)
     return found
+
+
+def follows_up(context: AsyncBoltContext) -> bool:
+    """Whether the message of this event was accepted as one that may follow up on a question to the bot."""
+    return bool(context.get(_FOLLOWS_UP))

@@ -10,7 +10,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.listeners.events.accepting import Accepting, accepted
+from bot.slack.listeners.events.accepting import Accepting, accepted, follows_up
 from bot.slack.reading import edited_message, person_message
 from bot.slack.services import Services
 
@@ -28,7 +28,7 @@ def register(app: AsyncApp, services: Services) -> None:
         is_accepted = accepted(context) is not None
         if message and (message.is_direct or is_accepted):
             await services.conversation.answer(client, message, bot_user, is_accepted)
-        elif message:
+        elif message and follows_up(context):
             await services.conversation.follow_up(client, message, bot_user)
 
     app.event("message", middleware=[Accepting(services)])(message_posted)
