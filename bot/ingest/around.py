@@ -20,7 +20,7 @@ class Around:
 
     `general`: a place is meant that is not named there ("the company"). `new_place`: one that is only now founded.
     `headed`: something is headed from now on. `beside`: people who took part. `by`: who did it. `kind`: what the move
-    is after all.
+    is after all. `old`: it is no news.
     """
 
     origin: str | None = None
@@ -35,6 +35,7 @@ class Around:
     beside: tuple[str, ...] = ()
     bought: bool = False
     kind: str | None = None
+    old: bool = False
 
     def put(self, end: str | None, place: str | None) -> None:
         """Set an end of the move, unless it is known already."""
@@ -118,7 +119,24 @@ def _founded(scene: Scene, behind: int, limit: int, place: str | None, last: int
         around.new_place = unnamed or own
     if place is None and unnamed:
         place = _called(scene, behind, limit)
+    if place is None and not unnamed and items[behind - 1].name in words["founding"]:
+        place = _founded_before(scene, behind)
+        around.new_place = place is not None
     around.put("to", place)
+
+
+def _founded_before(scene: Scene, behind: int) -> str | None:
+    """The place that "Acme, a startup she founded" tells of."""
+    items, words = scene.items, scene.language.words
+    general = False
+    for at in range(behind - 2, max(behind - 14, -1), -1):
+        item = items[at]
+        if item.kind is Kind.PLACE:
+            return item.name if general else None
+        general = general or item.name in words["places"] | words["relatives"]
+        if item.kind is Kind.DATE or (item.kind is Kind.WORD and item.name in words["prepositions"]):
+            return None
+    return None
 
 
 def _called(scene: Scene, behind: int, limit: int) -> str | None:

@@ -125,7 +125,7 @@ class Scene:
 
     def antecedent(self, before: int, several: bool = False) -> list[str] | None:
         """Whom "he", "she" or "they" at `before` means: who was last spoken of."""
-        found = self._spoken_of(self.at, before)
+        found = self._spoken_of(before, several)
         for back in range(1, LINES_BACK + 1):
             if found or self.at - back < 0:
                 break
@@ -137,12 +137,20 @@ class Scene:
             found = other._first_subject(several)
         return found
 
-    def _spoken_of(self, at: int, before: int) -> list[str] | None:
-        for index in range(before - 1, -1, -1):
+    def _spoken_of(self, before: int, several: bool) -> list[str] | None:
+        if several and (lists := [self.groups[k] for k in range(before) if k in self.groups]):
+            return [self.items[k].name for k in lists[-1]]
+        owner = self.items[before].owner if before < len(self.items) else -1
+        quotes = [k for k in range(before) if self.items[k].name == '"']
+        quoted = len(quotes) % 2 == 1  # who speaks is not whom "he" means within what is said
+        for index in range(quotes[-1] if quoted else 0, before):
             item = self.items[index]
-            if item.kind is Kind.PERSON and not self.oblique(index) and not (item.genitive and item.owner >= 0):
+            if item.kind is Kind.PERSON and not self.oblique(index) and item.owner in (-1, owner) and not item.genitive:
                 return self.names(index)
-        return None
+        people = [k for k in range(before) if self.items[k].kind is Kind.PERSON and self.items[k].owner < 0]
+        if quoted:
+            return None
+        return self.names(people[-1]) if people else None
 
     def _first_subject(self, several: bool) -> list[str] | None:
         people = [k for k, item in enumerate(self.items) if item.kind is Kind.PERSON]
@@ -155,10 +163,10 @@ class Scene:
                 return self.names(some[0])
         return None
 
-    def object(self, at: int, end: int) -> list[str] | None:
+    def object(self, at: int, end: int, listed: bool = False) -> list[str] | None:
         """Whom what the words tell happens to: the people right behind them."""
         items, words = self.items, self.language.words
-        titled = False
+        titled = listed
         beside = {k for person, item in enumerate(items) if item.kind is Kind.PERSON for k in range(item.begin, person)}
         for index in range(at, min(at + FARTHEST // 2, end)):
             item = items[index]
@@ -300,15 +308,32 @@ class Scene:
             item = self.items[index]
             if item.kind is Kind.PLACE and not item.short_of_sure and item.owner in (-1, owner):
                 return item.name
+        rest: list[Item] = []
         for back in range(1, LINES_BACK):
             if self.at - back < 0:
-                return None
+                break
             line = self.reading.lines[self.at - back]
             places = [item for item in line.items if item.kind is Kind.PLACE]
-            chosen = [item for item in places if not item.genitive] or places
-            if chosen:
-                return chosen[0].name
-        return None
+            plain = [item for item in places if not item.genitive and item.owner < 0]
+            chosen = [item for item in plain if not _describes(line, item)]
+            subjects = [item for item in chosen if not _oblique_place(line, item, self.language)]
+            if subjects:
+                return subjects[0].name
+            rest = rest or chosen or plain or places
+        return rest[0].name if rest else None
+
+
+def _describes(line: Line, place: Item) -> bool:
+    """Whether a place only says of what kind people are: "Acme researchers"."""
+    after = line.item_of[place.last] if place.last < len(line.item_of) else -1
+    return after >= 0 and line.items[after].kind is Kind.TITLE
+
+
+def _oblique_place(line: Line, place: Item, language: Language) -> bool:
+    at = line.item_of[place.first] - 1
+    while at >= 0 and line.items[at].kind is Kind.WORD and line.items[at].name in language.describing:
+        at -= 1
+    return at >= 0 and line.items[at].name in language.words["oblique"]
 
 
 def scenes(reading: Reading) -> list[Scene]:
@@ -325,18 +350,22 @@ def scenes(reading: Reading) -> list[Scene]:
 
 
 def _share(scene: Scene) -> None:
-    """Give "co-founders" before a list to all in it."""
+    """Give "co-founders" before or behind a list to all in it."""
     for index, group in scene.groups.items():
-        first = scene.items[group[0]]
-        if index == group[0]:
-            plural = [
-                post for post in first.posts if post.title and post.title.lower() in scene.language.titles["plural"]
-            ]
-            for post in plural:
+        if index != group[0]:
+            continue
+        for holder in (group[0], group[-1]):
+            posts = scene.items[holder].posts
+            for post in [post for post in posts if _plural(scene, post)]:
                 one = replace(post, title=(post.title or "").removesuffix("s"))
-                first.posts[first.posts.index(post)] = one
-                for other in group[1:]:
-                    scene.items[other].posts.append(one)
+                posts[posts.index(post)] = one
+                for other in group:
+                    if other != holder:
+                        scene.items[other].posts.append(one)
+
+
+def _plural(scene: Scene, post: Post) -> bool:
+    return post.title is not None and post.title.lower() in scene.language.titles["plural"]
 
 
 def _placed(scene: Scene, item: Item, post: Post) -> Post:

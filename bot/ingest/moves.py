@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.facts.records import Status
 from bot.ingest.around import (
@@ -89,7 +89,7 @@ def _read(scene: Scene, frame: Frame, at: int, end: int) -> Iterator[Told]:
             title_to=around.title_to,
             date=around.date,
             status=status,
-            recent=news and not frame.noun,
+            recent=news and not frame.noun and not around.old,
             line=scene.at,
             token=at,
             new_place=around.new_place,
@@ -112,15 +112,18 @@ def _enough(frame: Frame, around: Around) -> bool:
 
 
 def _verb(scene: Scene, frame: Frame, first: int, behind: int, limit: int) -> tuple[People, Around]:
-    around = Around()
+    items, words, around = scene.items, scene.language.words, Around()
     passive = _passive(scene, first)
     if frame.object == "successor":
         return _successor(scene, frame, first, behind, limit, passive)
+    parted = frame.kind == "left" and items[behind - 1].name in words["with"] and behind < limit
+    if parted and items[behind].kind is Kind.PERSON:
+        frame = replace(frame, who="either", before="from")
     if frame.who == "either":
         return _done_to(scene, frame, first, behind, limit, passive, around), around
     if frame.kind == "joined" and (people := _joining(scene, first, behind, around)):
         return people, around
-    people = _gone(scene, frame, first, around) or scene.subject(first)
+    people = _gone(scene, frame, first, around) or _whose(scene, frame, first) or scene.subject(first)
     people = people or _subject_behind(scene, first, behind) or _listed(scene, first, behind, around, frame)
     if passive and frame.kind == "founded":
         people = None
@@ -143,6 +146,10 @@ def _verb(scene: Scene, frame: Frame, first: int, behind: int, limit: int) -> tu
     if frame.kind == "joined":
         place = bought(scene, behind, around.destination)
         around.bought = place is not None
+        if around.bought and around.date is None:
+            dates = (item.date for item in scene.items[behind : behind + 22] if item.kind is Kind.DATE)
+            around.date = next(dates, None)
+            around.old = True
         around.put("from", place)
         if any(scene.items[k].name in scene.language.words["parent"] for k in range(behind, min(behind + 8, limit))):
             around.kind = "transferred"
@@ -267,6 +274,16 @@ def _gone(scene: Scene, frame: Frame, first: int, around: Around) -> People:
     return None
 
 
+def _whose(scene: Scene, frame: Frame, first: int) -> People:
+    """Who makes "her move to Acme"."""
+    if frame.after != "behind" or not first:
+        return None
+    before = scene.items[first - 1]
+    if before.name in scene.language.words["his"]:
+        return scene.antecedent(first - 1)
+    return scene.names(first - 1) if before.kind is Kind.PERSON and before.genitive else None
+
+
 def _leaves_a_thing(scene: Scene, behind: int, limit: int, around: Around) -> bool:
     """Whether what is left is no place and no post: "left a mark", "walked away from the deal"."""
     items, words = scene.items, scene.language.words
@@ -332,7 +349,7 @@ def _listed(scene: Scene, first: int, behind: int, around: Around, frame: Frame)
             return counted
         before = items[at - 1] if at else None
         for k in range(behind, min(behind + 20, len(items))):
-            if items[k].name in words["listing"] and (people := scene.object(k + 1, len(items))):
+            if items[k].name in words["listing"] and (people := scene.object(k + 1, len(items), True)):
                 if before is not None and before.kind is Kind.PLACE and frame.after == "from":
                     around.put("from", before.name)
                 return people
@@ -376,12 +393,22 @@ def _founders(scene: Scene, first: int, behind: int, limit: int, around: Around)
             people = scene.object(at + 1, limit)
             if not people:
                 return None
-            before = range(first - 1, max(first - 10, -1), -1)
-            place = next((items[k].name for k in before if items[k].kind is Kind.PLACE), None)
+            place = _beside(scene, first) or (scene.place_spoken_of(first) if first < 2 else None)
             around.destination = place
             around.new_place = place is not None
             return people if place else None
         if items[at].kind in (Kind.PLACE, Kind.PERSON):
+            return None
+    return None
+
+
+def _beside(scene: Scene, first: int) -> str | None:
+    """The place right before "founded by", or before words that say what it is: "Acme, a startup founded by"."""
+    for at in range(first - 1, max(first - 12, -1), -1):
+        item = scene.items[at]
+        if item.kind is Kind.PLACE:
+            return item.name
+        if item.kind is Kind.WORD and item.name in scene.language.words["stops"] - scene.language.words["be"]:
             return None
     return None
 
@@ -412,6 +439,6 @@ def _noun(scene: Scene, frame: Frame, first: int, behind: int, limit: int) -> tu
     if people:
         read_behind(scene, frame, behind, limit, around)
         if frame.after == "to" and not owned:
-            around.put("to", scene.place_before(first))
+            around.put("to", scene.place_before(first) or scene.place_spoken_of(first))
         around.date = around.date or date_before(scene, first)
     return people, around

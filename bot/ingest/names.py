@@ -147,7 +147,7 @@ class NameBook:
         token, words = tokens[at], self.language.words
         if tokens[first].low in words["not_names"] and (token.low in words["not_names"] or nicknames(token.low)):
             return 0  # British AI; AI Ada Novak
-        if at - first > 1 and self._ended(tokens, at):
+        if self._ended(tokens, first, at):
             return 0
         if token.capital and token.low not in words["he"]:
             if sentence.heading:
@@ -178,11 +178,16 @@ class NameBook:
             return end - at if tokens[end - 1].low in words["place_words"] else 0
         return 0
 
-    def _ended(self, tokens: Sequence[Token], at: int) -> bool:
+    def _ended(self, tokens: Sequence[Token], first: int, at: int) -> bool:
         """Whether a place's name ends before a token and a person's begins: "Scale AI Ada Novak"."""
         places = self.language.words["place_words"]
         some = tokens[at : at + 2]
-        return tokens[at - 1].low in places and len(some) == 2 and all(t.capital and t.low not in places for t in some)
+        if len(some) < 2 or not all(token.capital and token.low not in places for token in some):
+            return False
+        if at - first == 1:
+            field = tokens[first].low in self.language.titles["modifiers"]
+            return (field and bool(nicknames(tokens[at].low))) or _odd(tokens[first].text)
+        return tokens[at - 1].low in places
 
     def _is_name(self, tokens: Sequence[Token]) -> bool:
         if not any(token.text[0].isalpha() for token in tokens):
@@ -205,6 +210,8 @@ class NameBook:
             points[Kind.PERSON] += 12
         if before_title:
             points[Kind.PLACE] += 4
+        if before in words["places"] and run.first and tokens[run.first - 1].text.islower():
+            points[Kind.PLACE] += 6
         if after[0] in words["person_verbs"]:
             points[Kind.PERSON] += 2
         if after[0] == "," and (after[1] in words["who"] or (after[1].isdecimal() and after[2] == ",")):
@@ -256,7 +263,7 @@ class NameBook:
             points[Kind.PLACE] += 10
         if any(any(letter.isupper() for letter in token.text[1:]) and "-" not in token.text for token in tokens):
             capital = sum(token.text.isupper() for token in tokens) == len(tokens) and len(tokens) > 1
-            odd = any(token.text[1:].islower() is False and not _two_part(token.text) for token in tokens)
+            odd = any(_odd(token.text) for token in tokens)
             points[Kind.PLACE] += 6 if odd and not capital else 0
         if any(letter.isdigit() for letter in text):
             points[Kind.OTHER] += 12
@@ -314,16 +321,14 @@ def _text(tokens: Sequence[Token], run: Run) -> str:
     return "".join(parts)
 
 
-def _two_part(text: str) -> bool:
-    """McCandlish, D'Angelo, LeCun, DeVito: a capital within a surname after a short beginning."""
+_PREFIXED = re.compile(r"(?:Mc|Mac|De|Di|Du|La|Le|Lo|Van|Von|Fitz|O'|D'|St)[A-Z]")
+
+
+def _odd(text: str) -> bool:
+    """Whether a word has capitals as no surname has: OpenAI, xAI, IBM; but McCarthy, D'Angelo."""
     return (
-        len(text) > 4
-        and text[0].isupper()
-        and text[1:2].islower()
-        and sum(map(str.isupper, text)) == 2
-        and any(map(str.isupper, text[2:4]))
-        and text[-1].islower()
-    ) or "'" in text
+        not text[1:].islower() and len(text) > 1 and "-" not in text and not _PREFIXED.match(text) and "." not in text
+    )
 
 
 def _same(one: str, other: str) -> bool:

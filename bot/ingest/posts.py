@@ -179,7 +179,8 @@ def _behind(line: Line, index: int, language: Language) -> None:
         return
     posts, read = read_posts(line, start, end, language)
     posts = [post for post in posts if post.title or post.place]
-    if not posts and not (items[start].name in ("a", "an") and sign == ","):
+    dashed = sign in DASHES and end < len(items)
+    if not posts and not (items[start].name in language.words["articles"] and (sign == "," or dashed)):
         if sign == "(":
             _own(line, index, opening, end)
         return
@@ -319,6 +320,8 @@ def _post(line: Line, start: int, end: int, language: Language) -> tuple[Post | 
     text, at = title.name, at + 1
     if title.over:
         text, place, at = _over(line, at - 1, end, language, place)
+    if at < end and items[at].name in words["jobs"]:
+        at += 1
     if place is None:
         place, at = _at_place(line, at, end, language)
     if place is None and at < end and items[at].kind is Kind.PLACE and title.founder:
@@ -382,7 +385,9 @@ def _described(line: Line, at: int, end: int, language: Language) -> int | None:
         item = line.items[k]
         if item.kind is Kind.PLACE:
             return k if general or k == at else None
-        if item.kind is Kind.OTHER or item.name in language.words["places"] or item.name in language.describing:
+        if item.kind is Kind.PERSON and item.genitive and k == at:
+            general = True
+        elif item.kind is Kind.OTHER or item.name in language.words["places"] or item.name in language.describing:
             general = general or item.name in language.describing
         elif item.kind is not Kind.WORD or item.name in language.title_stops:
             return None

@@ -56,6 +56,7 @@ class Settler:
         self._language = scenes[0].language if scenes else None
         places = Counter(item.name for scene in scenes for item in scene.items if item.kind is Kind.PLACE)
         self._commonest = places.most_common(1)[0][0] if places else None
+        self._started: set[tuple[str, str | None]] = set()
         self._announced = [announced(scene.line, scene.language) for scene in scenes]
         self._posts: dict[str, list[tuple[int, Post]]] = defaultdict(list)
         for scene in scenes:
@@ -66,7 +67,11 @@ class Settler:
     def steps(self, all_told: Iterable[Told]) -> list[Step]:
         """Return the moves, in the order of the text."""
         by_person: dict[str, list[Step]] = defaultdict(list)
-        for told in all_told:
+        every = list(all_told)
+        self._started = {
+            (told.person, told.destination) for told in every if told.kind == "founded" and told.destination
+        }
+        for told in every:
             step = self._step(told)
             if step is not None:
                 by_person[step.person].append(step)
@@ -178,6 +183,13 @@ class Settler:
         if told.origin and not same_place(told.origin, destination):
             return "joined", destination
         places = [post.place for _, post in self._posts[told.person] if post.place and not post.former]
+        places += [
+            post.place
+            for (who, _), some in self._said.items()
+            for post in some
+            if who == told.person and post.place and post.former
+        ]
+        places += [place for who, place in self._started if who == told.person and place]
         if any(same_house(place, destination) for place in places):
             return "promoted", destination
         return "joined", destination
