@@ -161,11 +161,11 @@ class _Telling:
         if self.relation is Relation.PREVIOUS:
             return [self._listing("before", self.found.members, self._before)]
         if self.relation in (Relation.JOIN, Relation.AT, Relation.RETURN) and self.other:
-            return self._at(self.other, "joined_some", "joined_none")
+            return self._at(self.other, self.relation is Relation.AT)
         if self.relation is Relation.FOUND and self.found.kind is Kind.LEAVERS:
             return self._founded()
         if self.relation is Relation.STILL and self.found.place:
-            return self._still(self.found.place)
+            return self._still(self.other or self.found.place)
         if self.relation is Relation.LEAVE and self.found.place and self.found.kind is not Kind.LEAVERS:
             return self._left(self.found.place)
         return [self._listing("now", self.found.members, self._where)]
@@ -188,9 +188,13 @@ class _Telling:
         staying = [self._listing("staying", there, self._title_at(place))] if there else []
         return [self._listing("left_some", gone, self._where), *staying]
 
-    def _at(self, place: str, some: str, none: str) -> list[Listing]:
-        there = [m for m in self.found.members if m.line.at_organization(place)]
-        return [self._listing(some if there else none, there or self.found.members, self._where)]
+    def _at(self, place: str, now: bool) -> list[Listing]:
+        """Those who are at another place, or else were there."""
+        there = [m for m in self.found.members if self._is_at(m, place)] if now else []
+        if there:
+            return [self._listing("joined_some", there, self._title_at(place))]
+        been = [m for m in self.found.members if m.line.at_organization(place)]
+        return [self._listing("joined_been" if been else "joined_none", been or self.found.members, self._where)]
 
     def _founded(self) -> list[Listing]:
         """Those who founded a place after they were at this one, each with the newest of those places."""
@@ -232,7 +236,7 @@ class _Telling:
             count = say("groups.both") if every == 2 else say("groups.all", count=count)
         kind = f"groups.{self.found.kind}" + ("_one" if every == 1 else "")
         makers = self.found.kind is Kind.MAKERS
-        asked = self.other if pattern.startswith("joined") else self.found.place
+        asked = self.other if pattern.startswith(("joined", "still")) and self.other else self.found.place
         place = self.context.families.name(asked) if asked else ""
         blanks = {
             "group": say(kind, of=self.found.of, during=self.during, count=count),

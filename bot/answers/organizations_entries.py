@@ -34,6 +34,8 @@ class MoveList:
     origin: str | None = None
     board: bool = False
     lately: bool = False
+    title: str | None = None
+    """The office that those on it held."""
     led: Role | None = None
     """What makes it the list of someone who was in charge there."""
 
@@ -46,6 +48,8 @@ class MoveList:
     def blanks(self) -> dict[str, str]:
         """Return what fills the blanks of a pattern beside the names."""
         place = self.context.families.name(self.place)
+        if self.title:
+            place = say("organizations.place_as", place=place, title=said(self.title))
         return {
             "place": say("organizations.board_of", place=place) if self.board else place,
             "origin": self.context.families.name(self.origin) if self.origin else "",

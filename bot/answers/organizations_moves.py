@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot.answers import offers
 from bot.answers.answer import Outcome
+from bot.answers.citations import Notes
 from bot.answers.draft import Context, Draft
 from bot.answers.lists import LONG, MOST_NAMES, Group, Listing, grouped, told
 from bot.answers.organizations_entries import (
@@ -20,14 +21,16 @@ from bot.answers.organizations_entries import (
     within_its_year,
     year_of,
 )
+from bot.answers.organizations_path import along_path
 from bot.answers.patterns import say
-from bot.answers.people_led import in_charge, led_by
+from bot.answers.people_led import in_charge, led_by, since_event
 from bot.answers.stays import BOARD_MOVES
+from bot.answers.titles import match
 from bot.answers.turnover import Change, Side, Turnover, arrivals, departures, flow, newest_first, next_known
 from bot.answers.wording import date, joined, number, sentence
 from bot.facts.dates import PartialDate
 from bot.facts.records import MoveKind, Status
-from bot.questions.question import Period, Question, Relation
+from bot.questions.question import Order, Period, Question, Relation
 
 FEW = 3
 """How many of those who are kept apart from the count are named in the short text."""
@@ -44,9 +47,13 @@ def who_left(question: Question, context: Context) -> Draft | None:
     places = context.organizations(question.organizations)
     if not places:
         return None
+    question = since_event(question, places[0], context)
     turnover = departures(places[0], question.period, context.store, context.families, context.today)
     sure = tuple(next_known(change, places[0], context.store, context.families) for change in turnover.sure)
     turnover = replace(turnover, sure=sure)
+    if question.title and (titled := _titled(question.title, turnover, context)):
+        asked = replace(_of(question, context, "left", Side.LEFT), title=question.title)
+        return _drafted(asked, Turnover(Side.LEFT, places[0], titled))
     return _drafted(*_of_the_board(question, _of(question, context, "left", Side.LEFT), turnover))
 
 
@@ -55,6 +62,7 @@ def who_joined(question: Question, context: Context) -> Draft | None:
     places = context.organizations(question.organizations)
     if not places:
         return _hired(question, context)
+    question = since_event(question, places[0], context)
     turnover = arrivals(places[0], question.period, context.store, context.families, context.today)
     if question.relation is Relation.RETURN:
         sure, rumored = (
@@ -64,6 +72,18 @@ def who_joined(question: Question, context: Context) -> Draft | None:
         turnover = Turnover(turnover.side, turnover.place, sure, rumored)
         return _drafted(_of(question, context, "back", Side.CAME), turnover)
     return _drafted(*_of_the_board(question, _of(question, context, "came", Side.CAME), turnover))
+
+
+def _titled(title: str, turnover: Turnover, context: Context) -> tuple[Change, ...]:
+    """Those who left and had held an office there: "which CFO left OpenAI?"."""
+    within, name = context.families.within, context.families.name
+    return tuple(
+        change for change in turnover.sure
+        if any(
+            within(role.organization, turnover.place) and match(title, role.title, [name(role.organization)])
+            for role in context.store.roles_of(change.person)
+        )
+    )  # fmt: skip
 
 
 def _hired(question: Question, context: Context, origin: str | None = None) -> Draft | None:
@@ -79,7 +99,7 @@ def _hired(question: Question, context: Context, origin: str | None = None) -> D
         turnover = Turnover(Side.CAME, stay.organization, sure, rumored)
         asked = MoveList(context, "went", Side.CAME, stay.organization, period, origin)
     else:
-        turnover, indirect = arrivals(stay.organization, *search), ()
+        turnover, indirect = arrivals(stay.organization, *search).without(role.person), ()
         asked = MoveList(context, "came", Side.CAME, stay.organization, period)
     return _drafted(replace(asked, led=role), turnover, indirect)
 
@@ -105,6 +125,8 @@ def who_went(question: Question, context: Context) -> Draft | None:
         return _hired(question, context, origin=places[0])
     if len(places) < 2:
         return None
+    if question.order is Order.AFTER and len(places) > 2:
+        return along_path(places, question, context)
     origin, place = places[:2]
     sure, rumored, indirect = flow(origin, place, question.period, context.store, context.families, context.today)
     asked = replace(_of(question, context, "went", Side.CAME), place=place, origin=origin)
@@ -116,7 +138,7 @@ def _drafted(asked: MoveList, turnover: Turnover, indirect: Sequence[Change] = (
     if not turnover.every:
         return _none(asked, indirect)
     notes = asked.context.notes()
-    head = f"{sentence(in_the_lead(asked, asked.led, notes))} " if asked.led else ""
+    head = _head(asked, notes)
     listings = [*_counted(asked, turnover.sure), *_apart(asked, turnover, indirect)]
     newest = _lately(asked, turnover) if asked.lately else []
     text, more = told(newest or listings, notes)
@@ -127,6 +149,11 @@ def _drafted(asked: MoveList, turnover: Turnover, indirect: Sequence[Change] = (
         notes.rest_on(*change.facts)
     text, more = head + text, head + more if more else None
     return Draft(Outcome.ANSWERED, text, notes, suggestions=_suggested(asked, every), more=more)
+
+
+def _head(asked: MoveList, notes: Notes) -> str:
+    """What makes it the list of someone who was in charge of the place, where it is one."""
+    return f"{sentence(in_the_lead(asked, asked.led, notes))} " if asked.led else ""
 
 
 def _lately(asked: MoveList, turnover: Turnover) -> list[Listing]:
@@ -186,6 +213,8 @@ def _by_far_end(
 
     With `apart` the last two have a sentence each.
     """
+    if asked.words == "went" and any(change.place != asked.place for change in changes):
+        return _by_part(asked, changes, reported, when)
     shared: list[list[Group]] = []
     single, nowhere = [], []
     for other, together in grouped(changes, lambda change: change.other if far_end(asked, change) else None):
@@ -213,6 +242,19 @@ def _by_far_end(
         alone = len(nowhere) == len(changes) or asked.words == "went" or asked.board
         nobody = "" if alone else say(asked.pattern("nowhere"))
         groups.append(Group(tuple(named(asked, c, reported, "", when) for c in nowhere), after=nobody))
+    return tuple(groups)
+
+
+def _by_part(
+    asked: MoveList, changes: Sequence[Change], reported: bool, when: Callable[[PartialDate], str]
+) -> tuple[Group, ...]:
+    """Those who went to one part of a place together; the part is said once, after them."""
+    groups = []
+    for place, those in grouped(changes, lambda change: change.place):
+        entries = tuple(named(asked, replace(change, place=asked.place), reported, "", when) for change in those)
+        part = say(asked.pattern("part"), part=asked.context.families.name(place)) if place != asked.place else ""
+        groups.append(Group(entries, after=part))
+    groups.sort(key=lambda group: not group.after)
     return tuple(groups)
 
 
@@ -299,11 +341,13 @@ def _listing(asked: MoveList, name: str, changes: Sequence[Change], most: int) -
 def _none(asked: MoveList, indirect: Sequence[Change]) -> Draft:
     """No record, with what is known instead: another way, another time, or the other direction."""
     notes = asked.context.notes()
+    head = _head(asked, notes)
     instead = _listing(asked, "none_indirect", indirect, FEW) if indirect else _instead(asked)
     text, more = told([instead or Listing(asked.pattern("none"), blanks=asked.blanks)], notes)
     for change in indirect:
         notes.rest_on(*change.facts)
-    return Draft(Outcome.NO_RECORD, text, notes, suggestions=_suggested(asked, indirect), more=more)
+    more = head + more if more else None
+    return Draft(Outcome.NO_RECORD, head + text, notes, suggestions=_suggested(asked, indirect), more=more)
 
 
 def _instead(asked: MoveList) -> Listing | None:

@@ -13,6 +13,7 @@ from bot.answers.lists import Entry, Group, Listing, grouped, told
 from bot.answers.naming import surname
 from bot.answers.organizations_entries import spoken
 from bot.answers.patterns import say
+from bot.answers.people_led import places_of
 from bot.answers.people_sentences import beside_founding
 from bot.answers.phrases import at_place, is_held_alone, plural, said, with_article
 from bot.answers.roles_tenure import Tenure, head_of, held_after, held_before, held_in, highest, merged, tenures
@@ -35,7 +36,7 @@ HEADS = "CEO"
 
 def role_holder(question: Question, context: Context) -> Draft | None:
     """Answer "who is the CFO of OpenAI?", "who was its CTO in 2023?", "who was its first CEO?"."""
-    places = context.organizations(question.organizations)
+    places = places_of(question, context)
     if not places:
         return None
     if question.order in (Order.BEFORE, Order.AFTER):

@@ -76,6 +76,18 @@ class Turnover:
         """All of them, the sure ones first."""
         return (*self.sure, *self.rumored, *self.onward, *self.founders, *self.board, *self.away, *self.unmoved)
 
+    def without(self, person: str) -> Turnover:
+        """Return the same without one person."""
+
+        def others(changes: Sequence[Change]) -> tuple[Change, ...]:
+            return tuple(change for change in changes if change.person != person)
+
+        return replace(
+            self, sure=others(self.sure), rumored=others(self.rumored), onward=others(self.onward),
+            founders=others(self.founders), board=others(self.board), away=others(self.away),
+            unmoved=others(self.unmoved),
+        )  # fmt: skip
+
 
 _COMING = frozenset((MoveKind.JOINED, MoveKind.RETURNED, MoveKind.TRANSFERRED))
 

@@ -67,7 +67,8 @@ def during(start: datetime.date | None, end: datetime.date | None, today: dateti
             return on(unit)
     if start == end:
         return on(PartialDate(start.year, start.month, start.day))
-    first, last = _as_coarse(start), _as_coarse(end, last=True)
+    first = _as_coarse(start)
+    last = _as_coarse(end, last=True, finer=first != str(start.year))
     if (start.year, start.month) == (end.year, end.month) and _is_a_day(first) and _is_a_day(last):
         first = str(start.day)
     elif start.year == end.year and len(first) > 4 and len(last) > 4:
@@ -79,9 +80,9 @@ def _is_a_day(words: str) -> bool:
     return words[:1].isdigit() and " " in words
 
 
-def _as_coarse(when: datetime.date, last: bool = False) -> str:
-    """Say a day as the year or month that it begins, or with `last` ends, where it does."""
-    for unit in (PartialDate(when.year), PartialDate(when.year, when.month)):
+def _as_coarse(when: datetime.date, last: bool = False, finer: bool = False) -> str:
+    """Say a day as the year or month that it begins, or with `last` ends, where it does; with `finer` never a year."""
+    for unit in (PartialDate(when.year), PartialDate(when.year, when.month))[finer:]:
         if when == (unit.last if last else unit.first):
             return date(unit)
     return day(when)

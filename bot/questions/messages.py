@@ -44,7 +44,7 @@ _SAME_WORD = 80
 
 _SENTENCE = re.compile(r"[?!;]|\.(?=\s|$)")
 _WORD_BEFORE = re.compile(r"[^\W\d_]+$")
-_ARROW = re.compile(r"\s*(?:[-=–—]+(?:>|&gt;)|[→⇒➔➜])\s*")
+_ARROW = re.compile(r"\s*(?:[-=–—]+(?:>|&gt;)|[→⇒➔➜])\s*|(?<=\w)\s+(?:>|&gt;)+\s+(?=\w)")
 
 _MOST_COMMON = 4
 """Common words of a message that are looked up as names."""
