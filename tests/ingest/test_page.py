@@ -225,5 +225,5 @@ async def test_a_page_is_read_apart_from_the_bot() -> None:
 
 async def test_a_page_that_keeps_its_reader_busy_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apart, "LONGEST_SECONDS", 0.01)
-    with pytest.raises(UnreadableError, match="could not be read in"):
+    with pytest.raises(UnreadableError, match="too much for me"):
         await article_apart(Page(page(), "text/html"))

@@ -333,6 +333,6 @@ async def test_a_process_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) ->
         return ended[-1]
 
     monkeypatch.setattr(asyncio, "create_subprocess_exec", noted)
-    with pytest.raises(DrawingError, match="no picture after"):
+    with pytest.raises(DrawingError, match="nothing after"):
         await draw_apart(facts.shared().ask(QUESTION), facts.shared().store.path)
     assert ended[0].returncode is not None
