@@ -123,7 +123,7 @@ def report_modal(ask: Ask | None = None, press: Press | None = None) -> dict[str
     blocks = [
         *([context(f"You asked: {literal(shorten(ask.question, 300))}")] if ask else []),
         text_input(
-            WRONG, "What is wrong, or missing?", multiline=True, limit=WRONG_LIMIT,
+            WRONG, "What is wrong?" if ask else "What is wrong, or missing?", multiline=True, limit=WRONG_LIMIT,
             placeholder="He left in May, not in June",
         ),
         link_input(LINK, "Where can that be read?", hint="A link to an article or a post helps most.", optional=True),

@@ -194,6 +194,25 @@ def test_a_press_draws_a_picture_with_words_for_those_who_cannot_see_it(page: Pa
     picture(page, "slack-picture.png")
 
 
+def test_whoever_asked_deletes_the_answer(page: Page) -> None:
+    ask(page, "@ai-moves where did Bubeck go?")
+    replies = page.locator("#replies .message")
+    expect(replies).to_have_count(2)
+    replies.last.get_by_role("button", name="Delete this message").click()
+    expect(replies).to_have_count(1)
+
+
+def test_a_message_to_the_bot_follows_somebody(page: Page) -> None:
+    page.get_by_role("navigation").get_by_role("button", name="ai-moves").click()
+    messages = page.locator("#messages .message")
+    before = messages.count()
+    ask(page, "follow Mira Murati")
+    expect(page.locator("#replies .message").last).to_contain_text("You follow Mira Murati now.")
+    ask(page, "unfollow all")
+    expect(page.locator("#replies .message").last).to_contain_text("You follow nobody any more.")
+    expect(messages).not_to_have_count(before)
+
+
 def use_shortcut(page: Page, text: str, name: str) -> None:
     ask(page, text)
     message = page.locator("#messages .message").last
