@@ -8,7 +8,8 @@ from bot.ingest.clauses import FARTHEST, Scene
 from bot.ingest.dates import DateSpan
 from bot.ingest.items import Kind, Post
 from bot.ingest.language import Frame
-from bot.ingest.posts import DASHES, read_posts
+from bot.ingest.posts import DASHES
+from bot.ingest.titled import read_posts
 
 DATE_REACH = 9
 """Items before the words of a move in which a date is theirs."""
@@ -20,7 +21,8 @@ class Around:
 
     `general`: a place is meant that is not named there ("the company"). `new_place`: one that is only now founded.
     `headed`: something is headed from now on. `beside`: people who took part. `by`: who did it. `kind`: what the move
-    is after all. `old`: it is no news.
+    is after all. `old`: it is no news. `replaced`: whose place
+    is taken.
     """
 
     origin: str | None = None
@@ -36,6 +38,7 @@ class Around:
     bought: bool = False
     kind: str | None = None
     old: bool = False
+    replaced: str | None = None
 
     def put(self, end: str | None, place: str | None) -> None:
         """Set an end of the move, unless it is known already."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from bot.ingest.items import Item, Kind, Post
+from bot.ingest.items import Item, Kind
 from bot.ingest.language import Language
-from bot.ingest.posts import attach
 from bot.ingest.reading import Line, Reading
 
 FARTHEST = 60
@@ -59,8 +58,9 @@ class Scene:
                 continue
             if owner >= 0 and item.owner < 0:
                 return self.names(owner, alone=True) if items[owner].kind is Kind.PERSON else None
-            if item.kind is Kind.PERSON and not item.genitive and not self.oblique(place):
-                return self.names(place)
+            adjacent = place == at - 1 and items[at].name.endswith("ing")
+            if item.kind is Kind.PERSON and not item.genitive and (adjacent or not self.oblique(place)):
+                return self.names(place, alone=adjacent and self.oblique(place))
             if item.kind is Kind.PERSON:
                 place = min(item.begin, place)
             elif item.kind is Kind.TITLE and not item.held and item.owner == owner and not item.genitive:
@@ -177,6 +177,9 @@ class Scene:
             if item.kind is Kind.PERSON:
                 if item.genitive:
                     return None
+                described = items[index + 1 : index + 3]
+                if [each.kind for each in described] == [Kind.TITLE, Kind.PERSON]:
+                    continue  # "Novak aide Bo Lind"
                 return self.names(index)
             if item.kind is Kind.TITLE:
                 titled = titled or not item.held
@@ -186,6 +189,8 @@ class Scene:
                 if item.name in words["he"] | words["she"] and index == at:
                     return self.antecedent(index)
                 if item.name in words["listing"] or (index == at and item.name in words["his"]):
+                    continue
+                if item.name in words["of"] and items[index - 1].name in self.language.raw["numbers"]:
                     continue
                 if item.name in words["stops"] and not titled:
                     return None
@@ -265,6 +270,11 @@ class Scene:
                 break
         return None
 
+    def of_board(self) -> bool:
+        """Whether a board is spoken of, here or in the line before."""
+        lines = self.reading.lines[max(self.at - 2, 0) : self.at + 1]
+        return any(low in self.language.words["board"] for line in lines for low in line.lows)
+
     def counted(self, at: int) -> list[str] | None:
         """The people of "all three researchers", "the duo": the last list of so many."""
         number = self._number(at)
@@ -306,20 +316,23 @@ class Scene:
         owner = self.items[before].owner if before < len(self.items) else -1
         for index in range(before - 1, -1, -1):
             item = self.items[index]
-            if item.kind is Kind.PLACE and not item.short_of_sure and item.owner in (-1, owner):
+            outlet = item.name.lower() in self.language.words["outlets"]
+            if item.kind is Kind.PLACE and not item.short_of_sure and item.owner in (-1, owner) and not outlet:
                 return item.name
         rest: list[Item] = []
         for back in range(1, LINES_BACK):
             if self.at - back < 0:
                 break
             line = self.reading.lines[self.at - back]
-            places = [item for item in line.items if item.kind is Kind.PLACE]
+            outlets = self.language.words["outlets"]
+            places = [item for item in line.items if item.kind is Kind.PLACE and item.name.lower() not in outlets]
             plain = [item for item in places if not item.genitive and item.owner < 0]
             chosen = [item for item in plain if not _describes(line, item)]
             subjects = [item for item in chosen if not _oblique_place(line, item, self.language)]
             if subjects:
                 return subjects[0].name
             rest = rest or chosen or plain or places
+        rest = rest or [item for item in self.items[:before] if item.kind is Kind.PLACE]
         return rest[0].name if rest else None
 
 
@@ -334,45 +347,6 @@ def _oblique_place(line: Line, place: Item, language: Language) -> bool:
     while at >= 0 and line.items[at].kind is Kind.WORD and line.items[at].name in language.describing:
         at -= 1
     return at >= 0 and line.items[at].name in language.words["oblique"]
-
-
-def scenes(reading: Reading) -> list[Scene]:
-    """Prepare all lines: what stands beside people, and who is listed together."""
-    made = []
-    for at, line in enumerate(reading.lines):
-        attach(line, reading.language)
-        scene = Scene(reading, at, groups(line, reading.language))
-        _share(scene)
-        for item in line.items:
-            item.posts[:] = [_placed(scene, item, post) for post in item.posts]
-        made.append(scene)
-    return made
-
-
-def _share(scene: Scene) -> None:
-    """Give "co-founders" before or behind a list to all in it."""
-    for index, group in scene.groups.items():
-        if index != group[0]:
-            continue
-        for holder in (group[0], group[-1]):
-            posts = scene.items[holder].posts
-            for post in [post for post in posts if _plural(scene, post)]:
-                one = replace(post, title=(post.title or "").removesuffix("s"))
-                posts[posts.index(post)] = one
-                for other in group:
-                    if other != holder:
-                        scene.items[other].posts.append(one)
-
-
-def _plural(scene: Scene, post: Post) -> bool:
-    return post.title is not None and post.title.lower() in scene.language.titles["plural"]
-
-
-def _placed(scene: Scene, item: Item, post: Post) -> Post:
-    """Give a title that is "its" or "the company's" the place that was spoken of."""
-    if post.place is not None or post.whose < 0:
-        return post
-    return replace(post, place=scene.place_spoken_of(post.whose))
 
 
 def groups(line: Line, language: Language) -> dict[int, Group]:
@@ -402,6 +376,8 @@ def _linked(line: Line, one: int, other: int, language: Language) -> tuple[bool,
     between = [k for k in range(one + 1, line.items[other].begin) if line.items[k].owner != one]
     names = [line.items[k].name for k in between]
     allowed = language.words["group_joins"] | language.describing
+    if line.items[other].owner == one:
+        return False, False
     if not names and any(line.items[k].owner == one for k in range(one + 1, other)):
         return True, False
     linked = 0 < len(names) <= 6 and all(name in allowed for name in names) and line.items[one].genitive is False

@@ -22,13 +22,12 @@ from bot.ingest.clauses import Scene
 from bot.ingest.dates import DateSpan
 from bot.ingest.items import Kind
 from bot.ingest.language import Frame
+from bot.ingest.movers import People, founders, gone, joined_by, joining, listed, subject_behind, whose_move
 
 MOST_MOVES = 400
 """Moves of an article that are looked at."""
 APPOINTED = "appointed"
 """Came to a post: joined, or promoted where the person was there before."""
-
-People = list[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,7 @@ class Told:
     new_place: bool = False
     noun: bool = False
     bought: bool = False
+    replaced: str | None = None
 
 
 def told(scene: Scene) -> Iterator[Told]:
@@ -71,6 +71,9 @@ def told(scene: Scene) -> Iterator[Told]:
 def _read(scene: Scene, frame: Frame, at: int, end: int) -> Iterator[Told]:
     status = certainty(scene.line, at, end, scene.language)
     if status is None or (status is Status.DENIED and frame.noun and not denies(scene.line, at, scene.language)):
+        return
+    noun = at and scene.line.lows[at - 1] in scene.language.words["before_leave"]
+    if frame.kind == "left" and scene.line.lows[at] == "leave" and noun:
         return
     first, behind = scene.line.item_of[at], scene.line.item_of[end - 1] + 1
     limit = clause_end(scene, behind)
@@ -95,6 +98,7 @@ def _read(scene: Scene, frame: Frame, at: int, end: int) -> Iterator[Told]:
             new_place=around.new_place,
             noun=frame.noun,
             bought=around.bought,
+            replaced=around.replaced,
         )
 
 
@@ -121,14 +125,14 @@ def _verb(scene: Scene, frame: Frame, first: int, behind: int, limit: int) -> tu
         frame = replace(frame, who="either", before="from")
     if frame.who == "either":
         return _done_to(scene, frame, first, behind, limit, passive, around), around
-    if frame.kind == "joined" and (people := _joining(scene, first, behind, around)):
+    if frame.kind == "joined" and (people := joining(scene, first, behind, around)):
         return people, around
-    people = _gone(scene, frame, first, around) or _whose(scene, frame, first) or scene.subject(first)
-    people = people or _subject_behind(scene, first, behind) or _listed(scene, first, behind, around, frame)
+    people = gone(scene, frame, first, around) or whose_move(scene, frame, first) or scene.subject(first)
+    people = people or subject_behind(scene, first, behind) or listed(scene, first, behind, around, frame)
     if passive and frame.kind == "founded":
         people = None
     if passive and frame.kind == "joined":
-        people = _joined_by(scene, behind, limit, around)
+        people = joined_by(scene, behind, limit, around)
     start = behind
     if frame.title is None:
         place_behind(scene, frame, behind, limit, around)
@@ -138,7 +142,7 @@ def _verb(scene: Scene, frame: Frame, first: int, behind: int, limit: int) -> tu
     else:
         start = title_behind(scene, frame, behind, limit, around, skip_people=False)
     if frame.kind == "founded":
-        people = _founders(scene, first, behind, limit, around) or people
+        people = founders(scene, first, behind, limit, around) or people
     read_behind(scene, frame, start, limit, around)
     if frame.after == "head":
         headed(scene, behind, limit, around)
@@ -205,7 +209,7 @@ def _to_board(scene: Scene, behind: int, limit: int) -> bool:
     for at in range(behind, limit):
         if scene.line.lows[scene.items[at].first] in words["board"]:
             before = [scene.items[k].name for k in range(max(at - 5, behind), at)]
-            return any(name in words["to"] for name in before)
+            return any(name in words["to"] | words["for"] for name in before)
     return False
 
 
@@ -259,31 +263,6 @@ def _participle(scene: Scene, first: int, behind: int) -> bool:
     return free and (aside or before.kind in (Kind.PERSON, Kind.SIGN, Kind.TITLE))
 
 
-def _gone(scene: Scene, frame: Frame, first: int, around: Around) -> People:
-    """Who is meant by "the recently departed Acme chief scientist Ada Novak"."""
-    if frame.kind != "left":
-        return None
-    for item in scene.items[first + 1 : first + 12]:
-        if item.kind is Kind.PERSON:
-            if item.begin > first + 1:
-                return None
-            for post in item.posts:
-                around.put("from", post.place)
-                around.title_from = around.title_from or post.title
-            return [item.name]
-    return None
-
-
-def _whose(scene: Scene, frame: Frame, first: int) -> People:
-    """Who makes "her move to Acme"."""
-    if frame.after != "behind" or not first:
-        return None
-    before = scene.items[first - 1]
-    if before.name in scene.language.words["his"]:
-        return scene.antecedent(first - 1)
-    return scene.names(first - 1) if before.kind is Kind.PERSON and before.genitive else None
-
-
 def _leaves_a_thing(scene: Scene, behind: int, limit: int, around: Around) -> bool:
     """Whether what is left is no place and no post: "left a mark", "walked away from the deal"."""
     items, words = scene.items, scene.language.words
@@ -302,115 +281,22 @@ def _leaves_a_thing(scene: Scene, behind: int, limit: int, around: Around) -> bo
     return True
 
 
-def _joining(scene: Scene, first: int, behind: int, around: Around) -> People:
-    """Who joins in "Joining her at Acme are Bo Lind and Cy Marsh", whom that makes her colleagues."""
-    items, words = scene.items, scene.language.words
-    if first > 3 or not items[first].name.endswith("ing") or behind >= len(items):
-        return None
-    if items[behind].kind is not Kind.PERSON and items[behind].name not in words["he"] | words["she"] | words["beside"]:
-        return None
-    for at in range(behind + 1, min(behind + 8, len(items))):
-        if items[at].kind is Kind.PLACE:
-            around.put("to", items[at].name)
-        if items[at].name in words["be"]:
-            around.put("to", scene.place_spoken_of(first))
-            return scene.object(at + 1, len(items))
-    return None
-
-
-def _subject_behind(scene: Scene, first: int, behind: int) -> People:
-    """The person of the main clause: "After leaving Acme, Ada Novak founded …"."""
-    items, words = scene.items, scene.language.words
-    if not items[first].name.endswith("ing") or first > 3:
-        return None
-    for index in range(behind, min(behind + 25, len(items))):
-        if items[index].name != ",":
-            continue
-        for place in range(index + 1, min(index + 14, len(items))):
-            item = items[place]
-            if item.kind is Kind.PERSON and not scene.oblique(place):
-                return scene.names(place)
-            if item.name in words["he"] | words["she"]:
-                return scene.antecedent(place)
-        return None
-    return None
-
-
-def _listed(scene: Scene, first: int, behind: int, around: Around, frame: Frame) -> People:
-    """The people of "several Acme researchers have left, including Ada Novak", or the number of those spoken of."""
-    items, words = scene.items, scene.language.words
-    for at in range(first - 1, max(first - 12, -1), -1):
-        item = items[at]
-        crowd = item.name in words["crowds"] or (item.kind is Kind.TITLE and not item.held)
-        if not crowd:
-            continue
-        counted = scene.counted(at)
-        if counted:
-            return counted
-        before = items[at - 1] if at else None
-        for k in range(behind, min(behind + 20, len(items))):
-            if items[k].name in words["listing"] and (people := scene.object(k + 1, len(items), True)):
-                if before is not None and before.kind is Kind.PLACE and frame.after == "from":
-                    around.put("from", before.name)
-                return people
-        return None
-    return None
-
-
-def _joined_by(scene: Scene, behind: int, limit: int, around: Around) -> People:
-    """Who comes to somebody: "she is joined at Acme by Bo Lind"; co-founders found."""
-    by = next((at for at in range(behind, limit) if scene.items[at].name in scene.language.words["by"]), -1)
-    people = scene.object(by + 1, limit) if by >= 0 else None
-    founders = {item.name for item in scene.items if any(post.founder and not post.place for post in item.posts)}
-    if people and founders.issuperset(people):
-        around.kind, around.new_place = "founded", True
-        around.title_to = next(post.title for item in scene.items for post in item.posts if post.founder)
-    return people
-
-
 def _successor(scene: Scene, frame: Frame, first: int, behind: int, limit: int, passive: bool) -> tuple[People, Around]:
     """Who takes whose place: the one comes to where the other is known to be."""
     around = Around()
     one, other = scene.subject(first), scene.object(behind, limit)
     if passive:
         by = next(
-            (k for k in range(behind, min(behind + 4, limit)) if scene.items[k].name in scene.language.words["by"]), -1
+            (k for k in range(behind, min(behind + 14, limit)) if scene.items[k].name in scene.language.words["by"]), -1
         )
         one, other = (scene.object(by + 1, limit) if by >= 0 else None), one
     if not one or not other or set(one) & set(other):
         return None, around
     read_behind(scene, frame, behind, limit, around)
     around.put("to", scene.place_of(other[0]))
+    around.replaced = other[0]
     around.date = around.date or date_before(scene, first)
-    return (one, around) if around.destination else (None, around)
-
-
-def _founders(scene: Scene, first: int, behind: int, limit: int, around: Around) -> People:
-    """Whom "founded by" names, and the place before it."""
-    words, items = scene.language.words, scene.items
-    for at in range(behind, min(behind + 6, limit)):
-        if items[at].name in words["by"]:
-            people = scene.object(at + 1, limit)
-            if not people:
-                return None
-            place = _beside(scene, first) or (scene.place_spoken_of(first) if first < 2 else None)
-            around.destination = place
-            around.new_place = place is not None
-            return people if place else None
-        if items[at].kind in (Kind.PLACE, Kind.PERSON):
-            return None
-    return None
-
-
-def _beside(scene: Scene, first: int) -> str | None:
-    """The place right before "founded by", or before words that say what it is: "Acme, a startup founded by"."""
-    for at in range(first - 1, max(first - 12, -1), -1):
-        item = scene.items[at]
-        if item.kind is Kind.PLACE:
-            return item.name
-        if item.kind is Kind.WORD and item.name in scene.language.words["stops"] - scene.language.words["be"]:
-            return None
-    return None
+    return one, around
 
 
 def _noun(scene: Scene, frame: Frame, first: int, behind: int, limit: int) -> tuple[People, Around]:
@@ -438,7 +324,11 @@ def _noun(scene: Scene, frame: Frame, first: int, behind: int, limit: int) -> tu
         people = scene.object(behind + 1, min(limit, behind + 14))
     if people:
         read_behind(scene, frame, behind, limit, around)
+        if frame.kind == "returned" and owned and around.destination is None:
+            return None, around
         if frame.after == "to" and not owned:
             around.put("to", scene.place_before(first) or scene.place_spoken_of(first))
+            if around.title_to is None and frame.kind == "joined" and scene.of_board():
+                around.kind = "board-joined"
         around.date = around.date or date_before(scene, first)
     return people, around

@@ -173,7 +173,7 @@ class NameBook:
             and at == first + 1
         ):
             end = at + 2
-            while end < len(tokens) and tokens[end].capital:
+            while end < len(tokens) and tokens[end].capital and tokens[end - 1].low not in words["place_words"]:
                 end += 1
             return end - at if tokens[end - 1].low in words["place_words"] else 0
         return 0

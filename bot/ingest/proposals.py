@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from bot.facts.dates import PartialDate
 from bot.facts.records import MoveKind, Status
 from bot.ingest.article import Article
-from bot.ingest.clauses import Scene, scenes
+from bot.ingest.clauses import Scene
 from bot.ingest.moves import MOST_MOVES, told
 from bot.ingest.reading import read
 from bot.ingest.roles import Held, roles, said
-from bot.ingest.settling import Settler, Step
+from bot.ingest.scenes import scenes
+from bot.ingest.settling import Settler
+from bot.ingest.steps import Step
 from bot.names.linker import Linker
 
 WHERE_WORDS = 8

@@ -11,8 +11,8 @@ from bot.facts.records import MoveKind, Status
 from bot.ingest.certainty import certainty
 from bot.ingest.clauses import Scene
 from bot.ingest.items import Item, Kind, Post
-from bot.ingest.posts import read_posts
-from bot.ingest.settling import Step, same_place
+from bot.ingest.steps import Step, same_place
+from bot.ingest.titled import read_posts
 
 MOST_ROLES = 200
 

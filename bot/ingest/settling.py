@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.facts.dates import PartialDate
 from bot.facts.records import MoveKind, Status
@@ -12,35 +12,22 @@ from bot.ingest.certainty import announced
 from bot.ingest.clauses import Scene
 from bot.ingest.items import Kind, Post
 from bot.ingest.moves import APPOINTED, Told
+from bot.ingest.steps import (
+    ARRIVALS,
+    Step,
+    alike,
+    compatible,
+    follows,
+    from_there,
+    meet,
+    same_house,
+    same_place,
+    started_elsewhere,
+    together,
+)
 
 NEARBY = 6
 """Lines between an exit and an arrival that are told as one move."""
-_ARRIVALS = (MoveKind.JOINED, MoveKind.FOUNDED, MoveKind.RETURNED, MoveKind.TRANSFERRED)
-_FIRMEST = (Status.CONFIRMED, Status.REPORTED, Status.RUMORED)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A move put together out of what is told of it; `line` and `token` are where it is told best."""
-
-    person: str
-    kind: MoveKind
-    origin: str | None
-    destination: str | None
-    title_from: str | None
-    title_to: str | None
-    date: PartialDate | None
-    status: Status
-    line: int
-    token: int
-    recent: bool
-    noun: bool = False
-    dated: bool = False
-    headline: bool = False
-    vague: bool = False
-    """Whether it is only called a departure, or where it was left is not said with it."""
-    guessed: bool = False
-    """Whether where it was left is only what else the article says of the person."""
 
 
 class Settler:
@@ -56,6 +43,7 @@ class Settler:
         self._language = scenes[0].language if scenes else None
         places = Counter(item.name for scene in scenes for item in scene.items if item.kind is Kind.PLACE)
         self._commonest = places.most_common(1)[0][0] if places else None
+        self._every: list[Told] = []
         self._started: set[tuple[str, str | None]] = set()
         self._announced = [announced(scene.line, scene.language) for scene in scenes]
         self._posts: dict[str, list[tuple[int, Post]]] = defaultdict(list)
@@ -67,7 +55,7 @@ class Settler:
     def steps(self, all_told: Iterable[Told]) -> list[Step]:
         """Return the moves, in the order of the text."""
         by_person: dict[str, list[Step]] = defaultdict(list)
-        every = list(all_told)
+        every = self._every = list(all_told)
         self._started = {
             (told.person, told.destination) for told in every if told.kind == "founded" and told.destination
         }
@@ -113,7 +101,7 @@ class Settler:
                 move = MoveKind.JOINED
             else:
                 destination = None
-        elif move in _ARRIVALS:
+        elif move in ARRIVALS:
             if destination is None and move is MoveKind.RETURNED:
                 destination = self._home(told.person, told.line) or self._topic(told)
             if origin is None and (told.recent or told.date is None):
@@ -176,8 +164,10 @@ class Settler:
 
     def _appointed(self, told: Told) -> tuple[str, str | None]:
         """Whether somebody who came to a post joined or was promoted, and where."""
+        destination = told.destination or self._left_by(told.replaced)
+        if told.replaced is not None and destination is None:
+            return "joined", None
         home = self._home(told.person, told.line, former=False)
-        destination = told.destination
         if destination is None:
             return ("promoted", home) if home else ("joined", self._scenes[told.line].place_spoken_of(0))
         if told.origin and not same_place(told.origin, destination):
@@ -193,6 +183,12 @@ class Settler:
         if any(same_house(place, destination) for place in places):
             return "promoted", destination
         return "joined", destination
+
+    def _left_by(self, person: str | None) -> str | None:
+        """The place that somebody leaves whose place is taken."""
+        return next(
+            (each.origin for each in self._every if each.person == person and each.kind == "left" and each.origin), None
+        )
 
     def _board(self, told: Told, title: str) -> bool:
         lows = self._scenes[told.line].line.lows
@@ -273,8 +269,8 @@ class Settler:
         merged: list[Step] = []
         for step in sorted(steps, key=lambda step: (step.noun, step.line, step.token)):
             for at, other in enumerate(merged):
-                if _alike(other, step) and not _started_elsewhere(other, step, steps):
-                    merged[at] = _together(other, step)
+                if alike(other, step) and not started_elsewhere(other, step, steps):
+                    merged[at] = together(other, step)
                     break
             else:
                 merged.append(step)
@@ -287,27 +283,27 @@ class Settler:
         kept = []
         for step in steps:
             if (
-                any(step is not other and step.kind is other.kind and _compatible(step, other) for other in denied)
+                any(step is not other and step.kind is other.kind and compatible(step, other) for other in denied)
                 and step.status is not Status.DENIED
             ):
                 continue
-            if step.kind is MoveKind.LEFT and step.vague and any(_meet(step.origin, other.origin) for other in leaves):
+            if step.kind is MoveKind.LEFT and step.vague and any(meet(step.origin, other.origin) for other in leaves):
                 continue
             kept.append(step)
         return kept
 
     def _joined(self, steps: list[Step]) -> list[Step]:
         """Make one move of an exit and the arrival that follows it."""
-        arrivals = [step for step in steps if step.kind in _ARRIVALS]
+        arrivals = [step for step in steps if step.kind in ARRIVALS]
         gone: list[Step] = []
         for leaving in [step for step in steps if step.kind is MoveKind.LEFT and step.status is not Status.DENIED]:
             for at, arrival in enumerate(arrivals):
                 away = arrival.kind is not MoveKind.RETURNED and leaving.guessed and leaving.line == arrival.line
-                if away and _meet(leaving.origin, arrival.destination):
+                if away and meet(leaving.origin, arrival.destination):
                     gone.append(leaving)
                     break
                 far = abs(arrival.line - leaving.line) > NEARBY
-                if (far and not _from_there(leaving, arrival)) or not _follows(leaving, arrival):
+                if (far and not from_there(leaving, arrival)) or not follows(leaving, arrival):
                     continue
                 if (
                     leaving.origin
@@ -324,134 +320,5 @@ class Settler:
                 if not (leaving.dated and not arrival.dated and leaving.line != arrival.line):
                     gone.append(leaving)
                 break
-        others = [step for step in steps if step.kind not in _ARRIVALS and step not in gone]
+        others = [step for step in steps if step.kind not in ARRIVALS and step not in gone]
         return [*arrivals, *others]
-
-
-def _alike(one: Step, other: Step) -> bool:
-    """Whether two steps may be one told twice."""
-    kinds = {one.kind, other.kind}
-    if (
-        one.kind is not other.kind
-        and not kinds <= {MoveKind.JOINED, MoveKind.RETURNED}
-        and not kinds <= {MoveKind.JOINED, MoveKind.FOUNDED}
-        and not kinds <= {MoveKind.JOINED, MoveKind.TRANSFERRED}
-    ):
-        return False
-    if (one.status is Status.DENIED) != (other.status is Status.DENIED):
-        return False
-    return _compatible(one, other)
-
-
-def _started_elsewhere(one: Step, other: Step, steps: Iterable[Step]) -> bool:
-    """Whether of two foundings one is of the place that is left for the other, which has no name."""
-    if not (one.kind is other.kind is MoveKind.FOUNDED) or bool(one.destination) == bool(other.destination):
-        return False
-    known = one.destination or other.destination or ""
-    return any(step.kind is MoveKind.LEFT and step.origin and same_place(step.origin, known) for step in steps)
-
-
-def _compatible(one: Step, other: Step) -> bool:
-    ends = (one.guessed or other.guessed or _meet(one.origin, other.origin)) and _meet(
-        one.destination, other.destination
-    )
-    if one.kind in _ARRIVALS and other.kind in _ARRIVALS and not (one.destination and other.destination):
-        ends = ends and one.kind is other.kind
-    return ends and _same_time(one, other)
-
-
-def _same_time(one: Step, other: Step) -> bool:
-    """Whether two steps may have been at one time; a date that is only the article's own says little."""
-    if one.date is None or other.date is None:
-        old = one if other.date is None else other
-        return old.date is None or not old.dated or old.recent or not (one.recent and other.recent)
-    if not (one.dated and other.dated):
-        known, loose = (one, other) if one.dated else (other, one)
-        return not (known.dated and loose.recent and not known.recent) and abs(one.date.year - other.date.year) <= 1
-    return one.date.first <= other.date.last and other.date.first <= one.date.last
-
-
-def _from_there(leaving: Step, arrival: Step) -> bool:
-    return bool(leaving.origin and arrival.origin and same_place(leaving.origin, arrival.origin))
-
-
-def _follows(leaving: Step, arrival: Step) -> bool:
-    if (
-        arrival.destination is not None
-        and leaving.origin is not None
-        and same_place(arrival.destination, leaving.origin)
-    ):
-        return False
-    if arrival.origin is not None and not leaving.guessed and not _from_there(leaving, arrival):
-        return False
-    if arrival.date is not None and leaving.date is not None and arrival.dated and leaving.dated:
-        return abs((arrival.date.first - leaving.date.first).days) <= 366
-    if arrival.dated != leaving.dated and leaving.line != arrival.line:
-        return (
-            arrival.recent
-            and leaving.recent
-            and (arrival.date is None or leaving.date is None or abs(arrival.date.year - leaving.date.year) < 1)
-        )
-    return True
-
-
-def _together(one: Step, other: Step) -> Step:
-    """Make one step of two, the fuller and firmer of each."""
-    kind = one.kind if one.kind is not MoveKind.JOINED else other.kind
-    dated = one if one.dated or not other.dated else other
-    return replace(
-        one,
-        kind=kind,
-        origin=other.origin if one.guessed and other.origin else one.origin or other.origin,
-        guessed=one.guessed and other.guessed,
-        destination=one.destination or other.destination,
-        title_from=one.title_from or other.title_from,
-        title_to=one.title_to or other.title_to,
-        date=dated.date or one.date or other.date,
-        dated=one.dated or other.dated,
-        recent=one.recent or other.recent,
-        noun=one.noun and other.noun,
-        status=_status_of(one, other),
-        headline=one.headline and other.headline,
-        vague=one.vague and other.vague,
-    )
-
-
-def _status_of(one: Step, other: Step) -> Status:
-    """The firmer status; but a headline is no surer than the text under it."""
-    if one.headline != other.headline:
-        headline, text = (one, other) if one.headline else (other, one)
-        if headline.status is not Status.CONFIRMED:
-            return text.status
-    return _firmer(one.status, other.status)
-
-
-def _firmer(one: Status, other: Status) -> Status:
-    return next(status for status in (*_FIRMEST, Status.DENIED) if status in (one, other))
-
-
-def _meet(one: str | None, other: str | None) -> bool:
-    return one is None or other is None or same_place(one, other)
-
-
-def same_place(one: str, other: str) -> bool:
-    """Whether two names may be of one place: "Meta" and "Meta Platforms", "DeepMind" and "Google DeepMind"."""
-    first, second = _words(one), _words(other)
-    if first == second:
-        return True
-    short, long = sorted((first, second), key=len)
-    if not short:
-        return False
-    ends = long[-len(short) :] == short and long[-len(short) - 1] not in ("of", "for", "and", "de")
-    return long[: len(short)] == short or ends
-
-
-def same_house(one: str, other: str) -> bool:
-    """Whether two places belong together by their names: "Microsoft Healthcare" and "Microsoft Research"."""
-    first, second = _words(one), _words(other)
-    return same_place(one, other) or bool(first and second and first[0] == second[0] and len(first[0]) > 3)
-
-
-def _words(name: str) -> list[str]:
-    words = [word.strip(".,").lower() for word in name.split()]
-    return [word for word in words if word not in ("inc", "corp", "llc", "ltd", "the", "co", "pbc", "plc", "gmbh")]
