@@ -8,7 +8,7 @@ left alone, and what both changed, each in another way, is a conflict for a pers
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -16,7 +16,7 @@ from bot.facts.errors import Problem, RecordError
 from bot.facts.format import RecordKind, kind_of, values_of
 from bot.facts.integrity import Key, Prospect
 from bot.facts.jsonl import Dataset
-from bot.facts.records import Record
+from bot.facts.records import Organization, Person, Record, Source, Work
 from bot.facts.revisions import Action, Edit, imported
 from bot.facts.store import FactStore
 
@@ -36,7 +36,7 @@ class Case(StrEnum):
 class Difference:
     """A record on which files and store differ: as it was, as it stands here, and as the files have it; None: not.
 
-    `why` says what else keeps the files' record out, where something does.
+    `why` says what else keeps the files' record out, or that it looks like one that was added here.
     """
 
     case: Case
@@ -92,13 +92,36 @@ def compare(dataset: Dataset, store: FactStore) -> tuple[Difference, ...]:
     connection.execute("BEGIN")
     try:
         bases = imported(connection)
-        return tuple(
+        differences = [
             difference
             for kind in RecordKind
             for difference in _compared(kind, {record.id: record for record in store.records(kind)}, dataset, bases)
-        )
+        ]
     finally:
         connection.execute("COMMIT")
+    added = {_called(d.ours): d.id for d in differences if d.ours and d.was is None and d.theirs is None}
+    return tuple(_doubted(difference, added) for difference in differences)
+
+
+def _doubted(difference: Difference, added: Mapping[object, str]) -> Difference:
+    """A new record with a word of warning where one that was added here bears the same name, or address."""
+    double = added.get(_called(difference.theirs)) if difference.case is Case.NEW and difference.theirs else None
+    return (
+        replace(difference, why=f"looks like {difference.kind} {double}, which was added here")
+        if double
+        else difference
+    )
+
+
+def _called(record: Record | None) -> object:
+    """What a person knows a source, person, organization or work by; other records are never alike."""
+    match record:
+        case Source():
+            return "source", record.url
+        case Person() | Organization() | Work():
+            return kind_of(record), record.name.casefold()
+        case _:
+            return record
 
 
 def _compared(

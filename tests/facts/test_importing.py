@@ -246,6 +246,20 @@ def test_what_rests_on_something_retracted_here_is_a_conflict_with_all_that_rest
     ]  # fmt: skip
 
 
+def test_what_looks_like_something_that_was_added_here_comes_with_a_warning(
+    files: Files, store: FactStore, editor: FactEditor
+) -> None:
+    editor.add([Person("zofia", "Zofia Wrona"), Source("ours", "https://ledger.example", "Ledger", "news")], "ada")
+    files.add(Person("zofia-wrona", "zofia wrona"), Source("theirs", "https://ledger.example", "The Ledger", "news"))
+    files.add(Person("someone", "Someone Else"))
+    done = imported(files, store, editor)
+    assert [(difference.id, difference.why) for difference in done.done] == [
+        ("theirs", "looks like source ours, which was added here"),
+        ("someone", ""),
+        ("zofia-wrona", "looks like person zofia, which was added here"),
+    ]
+
+
 def test_chains_of_parents_that_would_meet_are_a_conflict(
     files: Files, store: FactStore, editor: FactEditor, edit: Edited
 ) -> None:
