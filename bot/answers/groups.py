@@ -191,8 +191,9 @@ class _Telling:
     def _at(self, place: str, now: bool) -> list[Listing]:
         """Those who are at another place, or else were there."""
         there = [m for m in self.found.members if self._is_at(m, place)] if now else []
+        every = len(there) == len(self.found.members) > 1
         if there:
-            return [self._listing("joined_some", there, self._title_at(place))]
+            return [self._listing("joined_all" if every else "joined_some", there, self._title_at(place), every)]
         been = [m for m in self.found.members if m.line.at_organization(place)]
         return [self._listing("joined_been" if been else "joined_none", been or self.found.members, self._where)]
 

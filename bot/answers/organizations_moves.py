@@ -38,6 +38,9 @@ FEW = 3
 SHARE = 3
 """From how many people on a destination, or a part, is worth a number of its own."""
 
+BOARD_MEMBER = "board member"
+"""The title of those who come to a board and leave it, whose moves are told apart."""
+
 LATELY = 6
 """Months that "lately" goes back, with the one that is not over."""
 
@@ -51,7 +54,8 @@ def who_left(question: Question, context: Context) -> Draft | None:
     turnover = departures(places[0], question.period, context.store, context.families, context.today)
     sure = tuple(next_known(change, places[0], context.store, context.families) for change in turnover.sure)
     turnover = replace(turnover, sure=sure)
-    if question.title and (titled := _titled(question.title, turnover, context)):
+    board = question.title == BOARD_MEMBER
+    if question.title and not board and (titled := _titled(question.title, turnover, context)):
         asked = replace(_of(question, context, "left", Side.LEFT), title=question.title)
         return _drafted(asked, Turnover(Side.LEFT, places[0], titled))
     return _drafted(*_of_the_board(question, _of(question, context, "left", Side.LEFT), turnover))
@@ -129,6 +133,8 @@ def who_went(question: Question, context: Context) -> Draft | None:
         return along_path(places, question, context)
     origin, place = places[:2]
     sure, rumored, indirect = flow(origin, place, question.period, context.store, context.families, context.today)
+    if not (sure or rumored or indirect) and context.families.within(place, origin):
+        return who_left(replace(question, organizations=question.organizations[1:]), context)
     asked = replace(_of(question, context, "went", Side.CAME), place=place, origin=origin)
     return _drafted(asked, Turnover(Side.CAME, place, sure, rumored), indirect)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answers.draft import Context, Draft
+from bot.answers.families import Families
 from bot.answers.foremost import main_stay
 from bot.answers.patterns import say
 from bot.answers.people_career import no_record
@@ -14,7 +15,7 @@ from bot.answers.people_lengths import spells
 from bot.answers.people_odds import at_odds
 from bot.answers.people_sentences import Teller
 from bot.answers.people_whereabouts import nothing_known, where_now
-from bot.answers.stays import BOARD_MOVES, Stay, Tie
+from bot.answers.stays import BOARD_MOVES, Stay, Tie, came_over
 from bot.answers.timeline import present
 from bot.answers.timeline import previous as stay_before
 from bot.answers.titles import is_founder, match
@@ -83,7 +84,7 @@ def _before_place(teller: Teller, organization: str | None) -> Told:
         for move in line.moves
         if move.destination and move.origin and move.kind not in BOARD_MOVES and move.origin != move.destination
         and (organization is None or families.within(move.destination, organization))
-        and not (organization and move.destination != organization and families.within(move.origin, organization))
+        and not (organization and _is_inside(move, organization, families))
     ]  # fmt: skip
     if organization:
         stays = [s for s in line.at_organization(organization) if s.tie is not Tie.BOARD]
@@ -102,6 +103,11 @@ def _before_place(teller: Teller, organization: str | None) -> Told:
         return Told(_came_from(teller, arrivals[-1], organization is None))
     place = teller.place(organization or (stays[0].organization if stays else ""))
     return Told((no_record(teller, f"what {teller.name()} did before {place}".rstrip()),), known=False)
+
+
+def _is_inside(move: Move, place: str, families: Families) -> bool:
+    """Whether a move led from one part of a place to another, and not from a company that it took over."""
+    return families.within(move.origin, place) and not came_over(move, place, families)
 
 
 def _further_back(teller: Teller, steps: int) -> Told:

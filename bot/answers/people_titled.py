@@ -6,7 +6,7 @@ from bot.answers.openings import past, yes
 from bot.answers.people_career import no_record
 from bot.answers.people_draft import Told
 from bot.answers.people_sentences import Teller
-from bot.answers.titles import Holding, match
+from bot.answers.titles import Holding, folded, match
 from bot.answers.wording import date, sentence
 from bot.facts.records import Role
 from bot.questions.question import Period, Question
@@ -34,11 +34,18 @@ def titled(teller: Teller, question: Question, organization: str | None = None) 
         (stay, role) for stay in reversed(stays) for role in reversed(stay.roles)
         if match(asked, role.title, [teller.place(role.organization)]).holding is Holding.KIN
     ]  # fmt: skip
+    near = near or [(stay, role) for stay in reversed(stays) for role in stay.roles if not _is_named(question)]
     if near and not question.period:
         stay = near[0][0]
         return Told((sentence(f"{teller.who()} {'is' if stay.ongoing else 'was'} {teller.stay(stay)}"),))
     place = f" at {teller.place(organization)}" if organization else ""
     return Told((no_record(teller, f"{teller.name()} as {asked}{place}"),), known=False)
+
+
+def _is_named(question: Question) -> bool:
+    """Whether the question names the title: "did Dean lead Google Brain?" does not, though a head is meant."""
+    words = folded(question.text).split()
+    return any(word in words for word in folded(question.title or "").split())
 
 
 def _role_within(role: Role, period: Period) -> bool:

@@ -19,7 +19,7 @@ from bot.answers.phrases import at_place, is_held_alone, plural, said, with_arti
 from bot.answers.roles_tenure import Tenure, head_of, held_after, held_before, held_in, highest, merged, tenures
 from bot.answers.stays import Tie, is_ahead, tie_of
 from bot.answers.timeline import as_of
-from bot.answers.titles import capitals, folded, is_founder, is_general, offices, standing
+from bot.answers.titles import capitals, folded, is_founder, is_general, offices, standing, standing_beside_founding
 from bot.answers.wording import date, joined, month_of, number, on, sentence, span
 from bot.facts.records import Role, Status
 from bot.questions.question import Order, Period, Question
@@ -78,13 +78,15 @@ def _office_of(
         roles = ended
     if not roles:
         return (places[0] if places else None), question.title
-    best = min(roles, key=lambda r: (tie_of(r.title) is not Tie.JOB, standing(r.title) > 1, -_last_day(r), r.id))
+    best = min(roles, key=_place_in_line)
     return best.organization, question.title or _highest(best.title)
 
 
-def _last_day(role: Role) -> int:
+def _place_in_line(role: Role) -> tuple[bool, bool, int, str]:
+    """For taking the post that others followed in: a job, a high one, the newest."""
     when = role.end or role.start
-    return when.last.toordinal() if when else 0
+    day = when.last.toordinal() if when else 0
+    return tie_of(role.title) is not Tie.JOB, standing_beside_founding(role.title) > 1, -day, role.id
 
 
 def _is_near(asked: str, held: str) -> bool:

@@ -124,6 +124,13 @@ def used(message: Message, fit: Fit, lexicon: Lexicon) -> bool:
     return able(message, lexicon) or (helped(message, lexicon) and not fit.asked)
 
 
+def outside(message: Message, lexicon: Lexicon) -> bool:
+    """Whether a message speaks of what is outside of the field; the words of a name do not: "the White House"."""
+    known = tuple(mention for mention in message.mentions if mention.decision is Decision.MATCH)
+    named = lattice.named(message.words, [mention for mention in known if " " in mention.text])
+    return lexicon.outside([replace(w, norm="") if at in named else w for at, w in enumerate(message.words)])
+
+
 def helped(message: Message, lexicon: Lexicon) -> bool:
     """Whether a message has an auxiliary verb, with which it may ask for a yes: "Radford at Anthropic" has none."""
     return any(word.norm in lexicon.auxiliaries for word in message.words)

@@ -55,7 +55,7 @@ def by_names(message: Message, lexicon: Lexicon) -> Question:
     if stranger := doubts.stranger(message, lexicon) or doubts.bare_stranger(message, lexicon):
         return Question(message.text, Intent.UNKNOWN_NAME, unknown=(stranger,))
     nothing = Question(message.text, Intent.OFF_TOPIC, confidence=0.0)
-    if lexicon.outside(message.words):
+    if doubts.outside(message, lexicon):
         return nothing
     content = lattice.has_content(message.words, message.mentions, lexicon)
     sure = [m for m in message.mentions if doubts.sure_person(m) or (not content and doubts.spelled_person(m))]

@@ -155,6 +155,8 @@ class Parser:
             return [whole]
         for at in clear or cuts:
             left = self._one(message.part(0, at), thread, loose=False)
+            if left is None and self._only_names(message.part(0, at)):
+                left = guesses.by_names(message.part(0, at), self._lexicon)
             if left is None or left.intent in (Intent.UNRESOLVED, Intent.OFF_TOPIC):
                 continue
             states = self._states(message.part(0, at), [left])
@@ -174,14 +176,14 @@ class Parser:
             return []
         if (asked := self._within(message, thread)) is not None:
             return [asked]
-        guessing = self._scored and not self._lexicon.outside(message.words)
+        guessing = self._scored and not doubts.outside(message, self._lexicon)
         loose = self._one(message, thread, loose=True) if guessing else None
         return [loose or guesses.by_names(message, self._lexicon)]
 
     def _within(self, message: Message, thread: Thread) -> Question | None:
         """A question with something around it: "my boss wants to know where Zoph went", "my report: xAI departures"."""
         words, named = message.words, lattice.spans_of(message.words, message.mentions)
-        if self._lexicon.outside(words):
+        if doubts.outside(message, self._lexicon):
             return None
         first = min((start for start, _, _ in named), default=len(words))
         last = max((stop for _, stop, _ in named), default=len(words))
