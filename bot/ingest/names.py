@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from bot.facts.records import EntityKind
 from bot.ingest.items import Kind
@@ -26,6 +27,8 @@ LONGEST_NAME = 7
 """Words of a name; what is longer is a line in capitals."""
 LIKELY = 90.0
 """Score of the linker from which a known name is taken for the one in the text."""
+ORDINARY = 4.4
+"""Zipf frequency from which words are ordinary ones, and hardly somebody's name: "Thinking Machines"."""
 SURE = 6
 """Points by which a name is surely of one kind, wherever it stands."""
 
@@ -194,8 +197,11 @@ class NameBook:
             return False
         return len(tokens) < LONGEST_NAME or (len(tokens) == LONGEST_NAME and not all(t.text.isupper() for t in tokens))
 
-    def see(self, sentence: Sentence, run: Run, titled: bool, before_title: bool) -> None:
-        """Take in one appearance of a name. `titled`: a title stands right before it; `before_title`: behind it."""
+    def see(self, sentence: Sentence, run: Run, titled: bool, before_title: bool, apposed: bool) -> None:
+        """Take in one appearance of a name.
+
+        `titled`: a title stands right before it; `before_title`: right behind it; `apposed`: in an aside behind it.
+        """
         tokens = sentence.tokens
         text = _text(tokens, run)
         points = self.points[text.lower()]
@@ -205,6 +211,8 @@ class NameBook:
         if not points:
             points.update(self._by_looks(tokens[run.first : run.last], text))
         if titled:
+            points[Kind.PERSON] += 6
+        if apposed and run.last - run.first > 1:
             points[Kind.PERSON] += 6
         if before in words["honorifics"]:
             points[Kind.PERSON] += 12
@@ -273,7 +281,7 @@ class NameBook:
                 points[Kind.OTHER] += 20
         else:
             given = bool(nicknames(lows[0])) or (len(lows) > 1 and bool(nicknames(lows[1])) and not common(lows[0]))
-            dull = all(common(low) for low in lows) and not given
+            dull = sum(map(_frequency, lows)) >= ORDINARY * len(lows) and not given
             points[Kind.PERSON] += 6 if given else 0
             points[Kind.PLACE] += 5 if dull else 0
             letters = re.sub(r"[ .'-]", "", text)
@@ -310,6 +318,13 @@ class NameBook:
         others = max(points[other] for other in (Kind.PLACE, Kind.PERSON, Kind.OTHER) if other is not kind)
         shown = self.people.get(key, self._shown.get(key, key)) if kind is Kind.PERSON else self._shown.get(key, key)
         return Named(kind, shown, points[kind] - others >= SURE, " " not in key)
+
+
+@cache
+def _frequency(word: str) -> float:
+    from wordfreq import zipf_frequency  # loads for a while, and not every run needs it
+
+    return float(zipf_frequency(word, "en", wordlist="small"))
 
 
 def _text(tokens: Sequence[Token], run: Run) -> str:

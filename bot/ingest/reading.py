@@ -57,11 +57,24 @@ def read(article: Article, linker: Linker | None) -> Reading:
         runs = book.runs(part, taken)
         begins, ends = {span.first for span in titles}, {span.last for span in titles}
         for run in runs:
-            book.see(part, run, run.first in ends, run.last in begins)
+            book.see(part, run, run.first in ends, run.last in begins, _apposed(part, run, begins, language))
         found.append((part, dates, titles, runs))
     book.settle()
     lines = [_line(book, *each) for each in found]
     return Reading(language, article.published, lines)
+
+
+def _apposed(sentence: Sentence, run: Run, titles: set[int], language: Language) -> bool:
+    """Whether an aside with a title stands behind a name: "Ada Novak, the former head of"."""
+    tokens = sentence.tokens
+    if run.genitive or run.last >= len(tokens) or tokens[run.last].text not in (",", "(", "–", "—", "--"):
+        return False
+    for at in range(run.last + 1, min(run.last + 6, len(tokens))):
+        if at in titles:
+            return True
+        if tokens[at].low not in language.describing | language.words["former"] and not tokens[at].capital:
+            return False
+    return False
 
 
 def _ends(dates: Sequence[DateSpan], titles: Sequence[TitleSpan]) -> list[tuple[int, int]]:
