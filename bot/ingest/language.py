@@ -92,6 +92,13 @@ class Language:
             for frame in [_frame(entry)]
             for wording in entry["words"]
         )
+        self.nouns = {
+            wording: frame
+            for entry in _read(code, "moves")
+            if entry.get("noun")
+            for frame in [_frame(entry)]
+            for wording in entry["words"]
+        }
         self.roles = phrases(
             (wording, frame)
             for entry in _read(code, "roles")

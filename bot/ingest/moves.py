@@ -72,6 +72,9 @@ def _read(scene: Scene, frame: Frame, at: int, end: int) -> Iterator[Told]:
     status = certainty(scene.line, at, end, scene.language)
     if status is None or (status is Status.DENIED and frame.noun and not denies(scene.line, at, scene.language)):
         return
+    noun_frame = scene.language.nouns.get(scene.line.lows[at])
+    if noun_frame is not None and end - at == 1 and _as_noun(scene, scene.line.item_of[at]):
+        frame = noun_frame
     noun = at and scene.line.lows[at - 1] in scene.language.words["before_leave"]
     if frame.kind == "left" and scene.line.lows[at] == "leave" and noun:
         return
@@ -100,6 +103,18 @@ def _read(scene: Scene, frame: Frame, at: int, end: int) -> Iterator[Told]:
             bought=around.bought,
             replaced=around.replaced,
         )
+
+
+def _as_noun(scene: Scene, first: int) -> bool:
+    """Whether a word that may be a verb is a noun here: "her exit", "Ada Novak's earlier hire"."""
+    words = scene.language.words
+    for at in range(first - 1, max(first - 3, -1), -1):
+        item = scene.items[at]
+        if (item.kind is Kind.PERSON and item.genitive) or item.name in words["his"] | words["determiners"]:
+            return True
+        if item.kind is not Kind.WORD or item.name in words["stops"]:
+            return False
+    return False
 
 
 def _enough(frame: Frame, around: Around) -> bool:

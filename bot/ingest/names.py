@@ -212,6 +212,8 @@ class NameBook:
             points.update(self._by_looks(tokens[run.first : run.last], text))
         if titled:
             points[Kind.PERSON] += 6
+        if after[0] in words["works"] and not run.genitive:
+            points[Kind.OTHER] += 8
         if apposed and run.last - run.first > 1:
             points[Kind.PERSON] += 6
         if before in words["honorifics"]:
@@ -269,12 +271,15 @@ class NameBook:
             points[Kind.OTHER] += 16
         if len(tokens) > 1 and (lows[-1] in words["place_words"] or lows[0] in words["heads_of"]):
             points[Kind.PLACE] += 10
+        odd = False
         if any(any(letter.isupper() for letter in token.text[1:]) and "-" not in token.text for token in tokens):
             capital = sum(token.text.isupper() for token in tokens) == len(tokens) and len(tokens) > 1
             odd = any(_odd(token.text) for token in tokens)
             points[Kind.PLACE] += 6 if odd and not capital else 0
         if any(letter.isdigit() for letter in text):
             points[Kind.OTHER] += 12
+        if len(tokens) > 1 and lows[-1] in self.language.titles["modifiers"]:
+            points[Kind.PLACE] += 8
         if len(tokens) == 1:
             points[Kind.PLACE] += 3
             if "-" in text and text.lower() == lows[0] and text.split("-")[-1].islower():
@@ -285,7 +290,7 @@ class NameBook:
             points[Kind.PERSON] += 6 if given else 0
             points[Kind.PLACE] += 5 if dull else 0
             letters = re.sub(r"[ .'-]", "", text)
-            odd = len(lows) > 2 and any(common(low) and not nicknames(low) for low in lows[1:])
+            odd = odd or (len(lows) > 2 and any(common(low) and not nicknames(low) for low in lows[1:]))
             points[Kind.PERSON] += 3 if len(tokens) <= 4 and letters.isalpha() and not odd else 0
         return points
 
@@ -313,7 +318,7 @@ class NameBook:
         person = self.people.get(key)
         if person is not None and " " not in key and (points[Kind.PLACE] < 16 and points[Kind.OTHER] < 30):
             surname = person.lower().rsplit(" ", 1)[-1] == key
-            if surname or points[Kind.PLACE] < 10:
+            if surname or points[Kind.PLACE] < 8:
                 return Named(Kind.PERSON, person, True, True)
         others = max(points[other] for other in (Kind.PLACE, Kind.PERSON, Kind.OTHER) if other is not kind)
         shown = self.people.get(key, self._shown.get(key, key)) if kind is Kind.PERSON else self._shown.get(key, key)

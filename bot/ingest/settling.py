@@ -104,7 +104,7 @@ class Settler:
         elif move in ARRIVALS:
             if destination is None and move is MoveKind.RETURNED:
                 destination = self._home(told.person, told.line) or self._topic(told)
-            if origin is None and (told.recent or told.date is None):
+            if origin is None and (told.recent or told.date is None) and not self._long_ago(told):
                 origin, title = self._former(told.person, destination, told.line, move is MoveKind.RETURNED)
                 title_from = title_from or title
             elif origin is not None:

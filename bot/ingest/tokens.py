@@ -37,6 +37,7 @@ _ABBREVIATED = re.compile(
 )
 _INITIAL = re.compile(r"\b[A-Z]\.$")
 _OPENER = re.compile(r"(?:He|She|The|It|In|They|But|His|Her|We|An?|On|This|That|And|As|At|When|After)\b")
+_POSTED = re.compile(r"\b(?:on|to|via) X\.$")
 _MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$")
 _LEGAL = re.compile(r"\b(?:Inc|Corp|Ltd|Co)\.$")
 _BULLET = re.compile(r"^\s*(?:[-–—•*·▪●]|\d{1,2}[.)])\s+")
@@ -137,7 +138,8 @@ def _split(line: str) -> Iterator[str]:
     start = 0
     for match in _END.finditer(line):
         before = line[start : match.start() + 1]
-        if _ABBREVIATED.search(before[-12:]) and not (_INITIAL.search(before) and _OPENER.match(line, match.end())):
+        ends = _INITIAL.search(before) and (_OPENER.match(line, match.end()) or _POSTED.search(before))
+        if _ABBREVIATED.search(before[-12:]) and not ends:
             continue
         if _MONTH.search(before[-8:]) and line[match.end() : match.end() + 1].isdigit():
             continue
