@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.facts.format import ORGANIZATION_KINDS, SOURCE_KINDS, RecordKind
@@ -26,8 +26,8 @@ from bot.slack.mrkdwn import fitted
 
 ADD_MODAL, ADD_KIND = "add_fact_modal", "add_fact_kind"
 """The callback id of the modal, and the action id of the menu that says what kind of fact it is."""
-ADD_BY_HAND, ADD_PROPOSAL = "add_fact_by_hand", "add_fact_proposal"
-"""The action ids of the button that does not wait for an article, and of the menu of what an article tells."""
+ADD_READ, ADD_BY_HAND, ADD_PROPOSAL = "add_fact_read", "add_fact_by_hand", "add_fact_proposal"
+"""The action ids of the button to have an article read, the one not to wait for it, and the menu of what it tells."""
 READING = "reading_article"
 """The callback id of the modal that is shown meanwhile."""
 MOST_PROPOSALS = 50
@@ -119,12 +119,18 @@ class Carried:
 
     def encode(self) -> str:
         """Return this as the modal's metadata; values that do not fit are left out."""
-        kept = {"kind": self.kind, "url": self.url, "article": self.article, "picked": self.picked, "turn": self.turn}
-        for carried in ({**kept, "values": dict(self.values)}, {**kept, "values": {}}):
-            text = json.dumps(carried, ensure_ascii=False)
-            if len(text) <= METADATA_LIMIT:
-                return text
-        return json.dumps({"kind": self.kind, "url": "", "values": {}, "article": "", "picked": 0, "turn": self.turn})
+        for carried in (self, replace(self, values={}), replace(self, values={}, url="", article="", picked=0)):
+            if carried.fits():
+                break
+        return carried._text()
+
+    def fits(self) -> bool:
+        """Whether Slack carries all of it."""
+        return len(self._text()) <= METADATA_LIMIT
+
+    def _text(self) -> str:
+        fields = {name: getattr(self, name) for name in ("kind", "url", "article", "picked", "turn")}
+        return json.dumps({**fields, "values": dict(self.values)}, ensure_ascii=False)
 
     @classmethod
     def decode(cls, metadata: str) -> Carried:
@@ -156,10 +162,13 @@ def field_of(block: str) -> str:
     return block.partition(".")[0]
 
 
-def add_modal(carried: Carried, proposals: Sequence[str] = (), note: str = "") -> dict[str, Any]:
+def add_modal(
+    carried: Carried, proposals: Sequence[str] = (), note: str = "", can_read: bool = False
+) -> dict[str, Any]:
     """Return the modal for a fact of the kind that is carried, with the values that it carries filled in.
 
     `proposals` are what an article tells, in a few words each, and `note` is what is to be said first, as mrkdwn.
+    `can_read`: a button has the article at the address read that stands in the form.
     """
     values = carried.values
     others = values.get("others") and carried.kind is not RecordKind.STATEMENT
@@ -170,7 +179,9 @@ def add_modal(carried: Carried, proposals: Sequence[str] = (), note: str = "") -
         section("What kind of fact is it?", menu(ADD_KIND, _options(KINDS), str(carried.kind))),
         *([context(fitted(f"Also named: {values['others']}. A fact is about one person.", 1000))] if others else []),
         *(_field(name, values) for name in _ORDER[carried.kind]),
-        *(_field(name, values) for name in _SOURCE),
+        _field(_SOURCE[0], values),
+        *([{"type": "actions", "elements": [button("Read the article", ADD_READ)]}] if can_read else []),
+        *(_field(name, values) for name in _SOURCE[1:]),
         ticks_input(
             NEW,
             "Names that I don’t know",

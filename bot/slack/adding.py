@@ -12,29 +12,23 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 import bot.names.index
-from bot.drafting.draft import publisher_of
 from bot.drafting.filled import Filled, Form, fill
-from bot.drafting.guess import guessed
-from bot.drafting.prefilled import label, told_by_message, values_of_article, values_of_suggestion
-from bot.drafting.reviewing import Review, Suggestion, spelled
 from bot.drafting.wording import in_words, names_in
 from bot.facts.editor import FactEditor
 from bot.facts.errors import FactsError, RecordError
-from bot.facts.format import RecordKind
-from bot.facts.records import Record
+from bot.facts.format import OPEN_END, RecordKind
+from bot.facts.records import MoveKind, Status
 from bot.facts.revisions import Action, Edit, Revision, revision, revisions
 from bot.facts.store import FactStore
-from bot.ingest.article import Article
-from bot.ingest.errors import ArticleError
 from bot.names.linker import Linker
 from bot.slack import delivery
+from bot.slack.add_filling import Filling
 from bot.slack.add_modal import (
     NEW,
     ORGANIZATION_KIND,
     READING,
     TITLE,
     Carried,
-    add_modal,
     field_of,
     fields,
     first_field,
@@ -42,11 +36,10 @@ from bot.slack.add_modal import (
     reading_modal,
 )
 from bot.slack.admins import People
-from bot.slack.articles import Articles, ReadArticle
+from bot.slack.articles import Articles
 from bot.slack.blocks import Message, plain_message
 from bot.slack.elements import button, buttons, notice_modal, shorten
 from bot.slack.follows import Follower
-from bot.slack.mrkdwn import fitted
 from bot.slack.opening import Shown, replace_modal, show_modal, update_modal
 from bot.slack.pointed import Pointed
 from bot.slack.reading import Press, Submission, typed_in
@@ -62,9 +55,9 @@ AUTHOR_SECONDS = 1.0
 PROBLEM_LIMIT = 300
 VALUE_LIMIT = 2000
 NAME_LIMIT = 80
-NOTE_LIMIT = 1000
 
-_ENDS = frozenset({"from", "to"})
+_UNTOUCHED = {"kind": str(MoveKind.JOINED), "status": str(Status.REPORTED), "end": OPEN_END}
+"""What stands in fields of the form that nobody has touched."""
 
 REFUSAL = (
     "Only those who keep the facts can change them. They hear of what is wrong or missing in an answer when you press "
@@ -90,6 +83,7 @@ class Adding:
         self._store = store
         self._linker = Linker(store)
         self._people = people
+        self._filling = Filling(store, articles)
 
     async def open(
         self, client: AsyncWebClient, who: Follower, trigger: str, pointed: Pointed | None = None, url: str = ""
@@ -111,7 +105,7 @@ class Adding:
             shown = await replace_modal(client, shown, view)
         if shown and view["callback_id"] == READING:
             carried = Carried.decode(view["private_metadata"])
-            await replace_modal(client, shown, await self._filled(carried))
+            await replace_modal(client, shown, await self._filling.from_article(carried))
 
     async def by_hand(self, client: AsyncWebClient, body: Mapping[str, Any]) -> None:
         """Show the form before its article is read; what is read then comes too late for it.
@@ -120,7 +114,26 @@ class Adding:
             ValueError: the modal is of another version of the bot.
         """
         carried = Carried.decode(str(body["view"].get("private_metadata")))
-        await replace_modal(client, _seen(body), add_modal(replace(carried, article="")))
+        await replace_modal(client, _seen(body), self._filling.form(replace(carried, article="")))
+
+    async def read(self, client: AsyncWebClient, body: Mapping[str, Any]) -> None:
+        """Read the article whose address stands in the form, and fill in what nobody has.
+
+        Raises:
+            ValueError: the modal is of another version of the bot.
+        """
+        carried = _with_typed(body["view"])
+        typed = {name: value for name, value in carried.values.items() if value != _UNTOUCHED.get(name)}
+        wanted = replace(carried, values=typed, article=typed.get("url", ""), turn=carried.turn + 1)
+        if wanted.article and wanted.fits():
+            await self._refill(client, body, wanted)
+            return
+        why = (
+            "The form holds too much to be kept meanwhile."
+            if wanted.article
+            else "Give the address of the article first."
+        )
+        await replace_modal(client, _seen(body), self._filling.form(carried, why))
 
     async def propose(self, client: AsyncWebClient, body: Mapping[str, Any], number: str) -> None:
         """Fill in another of the things that the article tells, in the place of what the fields of the fact hold.
@@ -128,11 +141,9 @@ class Adding:
         Raises:
             ValueError: the modal or the choice is of another version of the bot.
         """
-        view = body["view"]
-        carried = Carried.decode(str(view.get("private_metadata")))
-        kept = {name: value for name, value in _typed(view).items() if name in kept_fields()}
-        view = await self._filled(replace(carried, values=kept, turn=carried.turn + 1), int(number))
-        await replace_modal(client, _seen(body), view)
+        carried = _with_typed(body["view"])
+        kept = {name: value for name, value in carried.values.items() if name in kept_fields()}
+        await self._refill(client, body, replace(carried, values=kept, turn=carried.turn + 1), int(number))
 
     async def switch(self, client: AsyncWebClient, body: Mapping[str, Any], kind: str) -> None:
         """Show the fields of another kind of fact, and keep what is filled in.
@@ -140,13 +151,8 @@ class Adding:
         Raises:
             ValueError: the modal or the kind is of another version of the bot.
         """
-        view = body["view"]
-        carried = Carried.decode(str(view.get("private_metadata")))
-        shown = {field_of(block) for block in (view.get("state") or {}).get("values") or {}}
-        kept = {name: value for name, value in carried.values.items() if name not in shown}
-        changed = replace(carried, kind=RecordKind(kind), values={**kept, **_typed(view)})
-        read = self.articles.remembered(carried.article)
-        await update_modal(client, str(view["id"]), add_modal(changed, _labels(read.suggestions) if read else ()))
+        changed = replace(_with_typed(body["view"]), kind=RecordKind(kind))
+        await update_modal(client, str(body["view"]["id"]), self._filling.form(changed))
 
     async def submitted(self, client: AsyncWebClient, submission: Submission) -> Addition:
         """Write the fact of a modal, or say what is wrong with it.
@@ -206,56 +212,17 @@ class Adding:
     ) -> Mapping[str, Any]:
         if not await self._people.keeps_facts(client, who.team, who.user):
             return notice_modal(TITLE, REFUSAL)
-        try:
-            values = self._guessed(pointed) if pointed else {}
-        except Exception as error:
-            return notice_modal(TITLE, delivery.apology(error).blocks)
-        carried = Carried(url=url, values=values)
-        if pointed and pointed.link and self.articles.enabled and not (values.get("person") and _ENDS & values.keys()):
-            return reading_modal(replace(carried, article=pointed.link))
-        return add_modal(carried)
+        return self._filling.from_message(pointed, url)
 
-    async def _filled(self, carried: Carried, number: int | None = None) -> Mapping[str, Any]:
-        """Return the form, filled in with what its article tells; without a number with the first news of it."""
-        try:
-            read = await self.articles.read(carried.article)
-            return self._proposed(carried, read, number)
-        except ArticleError as error:
-            told = f"The article could not be read. {error} Please fill in the form by hand."
-            return add_modal(replace(carried, article=""), note=fitted(told, NOTE_LIMIT))
-        except Exception as error:
-            return notice_modal(TITLE, delivery.apology(error).blocks)
-
-    def _proposed(self, carried: Carried, read: ReadArticle, number: int | None) -> Mapping[str, Any]:
-        self._store.refresh()
-        source = values_of_article(read.article, carried.article)
-        if not read.suggestions:
-            told = "I read no move and no post in this article: only the source is filled in."
-            return add_modal(replace(carried, values={**carried.values, **source}), note=told)
-        review = Review(self._store, self._linker, replace(read.article, url=source["url"]))
-        stands = [_same(review, suggestion) for suggestion in read.suggestions]
-        if number is None or not 0 <= number < len(read.suggestions):
-            number = stands.index(None) if None in stands else 0
-        suggestion = spelled(self._store, self._linker, read.suggestions[number])
-        # What was typed in the form is kept; what a message let guess of the source is not.
-        values = {**source, **carried.values} if carried.turn else {**carried.values, **source, "others": ""}
-        filled = replace(
-            carried, kind=suggestion.kind, values={**values, **values_of_suggestion(suggestion)}, picked=number
-        )
-        same = stands[number]
-        note = f"In the facts already: {in_words(same, names_in(self._store.connection))}" if same else ""
-        return add_modal(filled, _labels(read.suggestions), fitted(note, NOTE_LIMIT))
-
-    def _guessed(self, pointed: Pointed) -> dict[str, str]:
-        self._store.refresh()
-        read = next(iter(self.articles.proposed(Article(pointed.text))), None)
-        suggestion = spelled(self._store, self._linker, read) if read else None
-        values = told_by_message(guessed(self._linker, pointed.text), suggestion)
-        if pointed.link:
-            values["url"] = pointed.link
-            values["publisher"] = pointed.publisher or publisher_of(pointed.link) or ""
-            values["source_title"] = pointed.title or ""
-        return {name: value for name, value in values.items() if value}
+    async def _refill(
+        self, client: AsyncWebClient, body: Mapping[str, Any], carried: Carried, number: int | None = None
+    ) -> None:
+        """Fill in the form anew from its article; while that is read there is nothing to type in."""
+        shown: Shown | None = _seen(body)
+        if shown and not self.articles.remembered(carried.article):
+            shown = await replace_modal(client, shown, reading_modal(carried))
+        if shown:
+            await replace_modal(client, shown, await self._filling.from_article(carried, number))
 
     async def _author(self, client: AsyncWebClient, team: str, user: str) -> str:
         """The name for the history, with the id, since everybody may call themselves anything."""
@@ -319,20 +286,13 @@ def _seen(body: Mapping[str, Any]) -> Shown:
     return Shown(str(body["view"]["id"]), str(body["view"].get("hash") or ""))
 
 
-def _typed(view: Mapping[str, Any]) -> dict[str, str]:
-    return {field_of(block): value for block, value in typed_in(view).items()}
-
-
-def _labels(suggestions: Iterable[Suggestion]) -> list[str]:
-    return [label(suggestion) for suggestion in suggestions]
-
-
-def _same(review: Review, suggestion: Suggestion) -> Record | None:
-    """The fact that says the same as a suggestion, if one stands."""
-    try:
-        return review.made(suggestion).same
-    except RecordError:
-        return None
+def _with_typed(view: Mapping[str, Any]) -> Carried:
+    """What a modal carries, with what is filled in in it; a field that was emptied is empty."""
+    carried = Carried.decode(str(view.get("private_metadata")))
+    shown = {field_of(block) for block in (view.get("state") or {}).get("values") or {}}
+    kept = {name: value for name, value in carried.values.items() if name not in shown}
+    typed = {field_of(block): value for block, value in typed_in(view).items()}
+    return replace(carried, values={**kept, **typed})
 
 
 def _wrong(carried: Carried, sentence: str) -> Addition:

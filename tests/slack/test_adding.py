@@ -409,7 +409,7 @@ async def test_a_fault_is_told_in_the_modal_with_its_reference(one: Desk, monkey
     def fail(*_: object) -> None:
         raise RuntimeError("a fault of the guess")
 
-    monkeypatch.setattr("bot.slack.adding.guessed", fail)
+    monkeypatch.setattr("bot.slack.add_filling.guessed", fail)
     assert "give the reference" in str((await one.opened()).body)
 
 

@@ -253,3 +253,73 @@ async def test_a_message_cannot_make_the_bot_read_its_own_network(one: Newsroom)
         assert asked == ["/story"]
     finally:
         await server.close()
+
+
+def plainly(view: View) -> dict[str, str]:
+    """What is filled in by the fields' own names, whichever turn it is."""
+    return {block.partition(".")[0]: value for block, value in initial(view).items()}
+
+
+async def test_the_article_of_a_form_is_read_on_demand_and_what_was_typed_stays(newsroom: Newsroom) -> None:
+    desk, press = newsroom
+    press.open.clear()
+    typed = {"url": LINK, "title_to": "Head of Research", "publisher": "Ledger Online", "kind": "joined"}
+    await desk.slack.press_in_view(PERSON, await desk.empty(), "add_fact_read", filled=typed)
+    assert (await reading(desk)).inputs() == []
+    press.open.set()
+    filled = plainly(await form(desk))
+    assert (filled["person"], filled["to"], filled["date"]) == ("Zofia Wrona", "Quillon", "2031-03")
+    assert (filled["title_to"], filled["publisher"], filled["source_title"]) == (
+        "Head of Research", "Ledger Online", "Two new faces",
+    )  # fmt: skip
+    assert await desk.slack.submit(PERSON, {"new.1": "person"}) == {}
+    assert "as Head of Research" in (await desk.told()).text
+
+
+async def test_of_an_article_only_what_concerns_the_person_that_was_typed_is_filled_in(one: Newsroom) -> None:
+    desk, _ = one
+    await desk.slack.press_in_view(
+        PERSON, await desk.empty(), "add_fact_read", filled={"url": LINK, "person": "Mika Itō"}
+    )  # fmt: skip
+    filled = plainly(await shown(desk, lambda view: "person.1" in initial(view)))
+    assert (filled["person"], filled["to"], filled["date"]) == ("Mika Itō", "Quillon", "2031-02")
+    await desk.slack.press_in_view(
+        PERSON, await desk.empty(), "add_fact_read", filled={"url": LINK, "person": "Noor Haddad", "to": "Brightwater"}
+    )  # fmt: skip
+    view = await shown(desk, lambda view: "nothing of Noor Haddad" in str(view.body))
+    filled = plainly(view)
+    assert (filled["person"], filled["to"], filled["publisher"]) == ("Noor Haddad", "Brightwater", "The Ledger")
+    assert "date" not in filled
+
+
+async def test_who_stops_waiting_has_what_was_typed_before(one: Newsroom) -> None:
+    desk, press = one
+    press.open.clear()
+    typed = {"url": LINK, "person": "Noor Haddad", "reason": "She wants to teach."}
+    await desk.slack.press_in_view(PERSON, await desk.empty(), "add_fact_read", filled=typed)
+    await desk.slack.press_in_view(PERSON, await reading(desk), "add_fact_by_hand")
+    filled = plainly(await form(desk))
+    assert (filled["person"], filled["reason"], filled["url"]) == ("Noor Haddad", "She wants to teach.", LINK)
+    press.open.set()
+
+
+@pytest.mark.parametrize(
+    ("filled", "words"),
+    [({}, "Give the address of the article first"), ({"url": LINK, "reason": "x" * 2990}, "too much to be kept")],
+)
+async def test_what_cannot_be_read_from_a_form_is_said_in_it(one: Newsroom, filled: dict[str, str], words: str) -> None:
+    desk, press = one
+    await desk.slack.press_in_view(PERSON, await desk.empty(), "add_fact_read", filled=filled)
+    view = await shown(desk, lambda view: words in str(view.body))
+    assert plainly(view).get("reason", "")[:900] == filled.get("reason", "")[:900]
+    assert press.asked == []
+
+
+async def test_another_kind_of_fact_keeps_what_the_article_tells(one: Newsroom) -> None:
+    desk, _ = one
+    await desk.slack.message_shortcut(PERSON, desk.say(f"<{LINK}>"), "add_as_fact")
+    view = await form(desk)
+    await desk.slack.press_in_view(PERSON, view, "add_fact_kind", "role", initial(view))
+    filled = initial(await shown(desk, lambda view: "organization" in initial(view)))
+    assert (filled["person"], filled["organization"], filled["title"]) == ("Zofia Wrona", "Quillon", "chief scientist")
+    assert "add_fact_proposal" in str((await form(desk)).body)

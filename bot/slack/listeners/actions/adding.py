@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.add_modal import ADD_BY_HAND, ADD_KIND, ADD_PROPOSAL
+from bot.slack.add_modal import ADD_BY_HAND, ADD_KIND, ADD_PROPOSAL, ADD_READ
 from bot.slack.adding import UNDO
 from bot.slack.follows import Follower
 from bot.slack.home import ADD_FACT
@@ -18,6 +19,8 @@ from bot.slack.reading import pressed, team_of
 from bot.slack.services import Services
 
 logger = logging.getLogger(__name__)
+
+Work = Callable[[AsyncWebClient, dict[str, Any]], Awaitable[None]]
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -32,26 +35,23 @@ def register(app: AsyncApp, services: Services) -> None:
         pointed = Pointed(said, link=report.link) if report and said else None
         await services.adding.open(client, who, body["trigger_id"], pointed)
 
-    async def other_kind(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        await ack()
-        try:
-            await services.adding.switch(client, body, str(body["actions"][0]["selected_option"]["value"]))
-        except ValueError:
-            logger.warning("a menu of another version of the bot was used")
+    def in_form(work: Work) -> Callable[..., Awaitable[None]]:
+        """A listener to what is pressed or picked in the form."""
 
-    async def by_hand(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        await ack()
-        try:
-            await services.adding.by_hand(client, body)
-        except ValueError:
-            logger.warning("a button of another version of the bot was used")
+        async def listen(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+            await ack()
+            try:
+                await work(client, body)
+            except ValueError:
+                logger.warning("a form of another version of the bot was used")
 
-    async def other_proposal(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        await ack()
-        try:
-            await services.adding.propose(client, body, str(body["actions"][0]["selected_option"]["value"]))
-        except ValueError:
-            logger.warning("a menu of another version of the bot was used")
+        return listen
+
+    async def other_kind(client: AsyncWebClient, body: dict[str, Any]) -> None:
+        await services.adding.switch(client, body, str(body["actions"][0]["selected_option"]["value"]))
+
+    async def other_proposal(client: AsyncWebClient, body: dict[str, Any]) -> None:
+        await services.adding.propose(client, body, str(body["actions"][0]["selected_option"]["value"]))
 
     async def undo(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         await ack()
@@ -60,7 +60,8 @@ def register(app: AsyncApp, services: Services) -> None:
             await services.adding.undo(client, press)
 
     app.action(re.compile(rf"\A{ADD_FACT}(_\d+)?\Z"))(add)
-    app.action(ADD_KIND)(other_kind)
-    app.action(ADD_BY_HAND)(by_hand)
-    app.action(ADD_PROPOSAL)(other_proposal)
+    app.action(ADD_KIND)(in_form(other_kind))
+    app.action(ADD_READ)(in_form(services.adding.read))
+    app.action(ADD_BY_HAND)(in_form(services.adding.by_hand))
+    app.action(ADD_PROPOSAL)(in_form(other_proposal))
     app.action(UNDO)(undo)
