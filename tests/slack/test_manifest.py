@@ -130,9 +130,7 @@ def test_it_declares_the_steps_of_workflows_that_are_run() -> None:
     assert step["output_parameters"].keys() == outputs(BUBECK).keys()
     for parameter in [*step["input_parameters"].items(), *step["output_parameters"].items()]:
         assert parameter[0] == parameter[1]["name"]
-    # Without these two Slack offers no app's step in Workflow Builder.
-    assert MANIFEST["settings"]["org_deploy_enabled"]
-    assert MANIFEST["settings"]["function_runtime"] == "remote"
+    assert MANIFEST["settings"]["org_deploy_enabled"], "without it Slack offers no app's step in Workflow Builder"
 
 
 def test_it_asks_for_the_scopes_that_are_needed() -> None:
