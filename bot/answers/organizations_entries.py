@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.answers.citations import Notes
@@ -15,7 +15,7 @@ from bot.answers.turnover import Change, Side
 from bot.answers.wording import date, during, month_of, on
 from bot.facts.dates import PartialDate
 from bot.facts.records import Fact, Move, MoveKind, Role, Status
-from bot.questions.question import Period
+from bot.questions.question import Order, Period
 
 _TELLS_FAR_END = ("rumored", "none")
 HIGH = 1
@@ -36,6 +36,8 @@ class MoveList:
     lately: bool = False
     title: str | None = None
     """The office that those on it held."""
+    end: Order | None = None
+    """Which end of the list is asked for: the newest of it, or the first."""
     led: Role | None = None
     """What makes it the list of someone who was in charge there."""
 
@@ -78,6 +80,21 @@ def in_the_lead(asked: MoveList, role: Role, notes: Notes) -> str:
 
 def named(asked: MoveList, change: Change, reported: bool, far: str, when: Callable[[PartialDate], str]) -> Entry:
     """A person with where they went, and aside their title, the time, and what came of it."""
+    return _entry(asked, change, _with_part(asked, change, far), _asides(asked, change, reported, when))
+
+
+def whole_entry(asked: MoveList, change: Change) -> Entry:
+    """A person, and aside where they went or came from as well, with the whole date."""
+    ways = _with_part(asked, change, far_end(asked, change)).strip()
+    return _entry(asked, change, "", [ways, *_asides(asked, change, False, date)])
+
+
+def _entry(asked: MoveList, change: Change, after: str, asides: Sequence[str]) -> Entry:
+    aside = ", ".join(aside for aside in asides if aside)
+    return Entry(asked.name(change.person), f"{after} ({aside})" if aside else after, _cited(change))
+
+
+def _asides(asked: MoveList, change: Change, reported: bool, when: Callable[[PartialDate], str]) -> list[str]:
     asides = []
     if change.title and change.weight <= HIGH:
         asides.append(said(change.title))
@@ -91,9 +108,7 @@ def named(asked: MoveList, change: Change, reported: bool, far: str, when: Calla
         asides.append(say("organizations.back", on=on(change.undone.date)))
     if change.later:
         asides.append(say("organizations.later", place=_later_at(asked, change.later)))
-    aside = ", ".join(aside for aside in asides if aside)
-    after = _with_part(asked, change, far)
-    return Entry(asked.name(change.person), f"{after} ({aside})" if aside else after, _cited(change))
+    return asides
 
 
 def _month(when: PartialDate) -> PartialDate:
@@ -154,7 +169,7 @@ def dated_entry(asked: MoveList, change: Change, name: str) -> Entry:
         asides.append(say("organizations.reported"))
     if change.undone and change.status is Status.RUMORED:
         asides.append(say("organizations.denied", on=_on(change.undone.date)))
-    return Entry(asked.name(change.person), f"{after} ({', '.join(asides)})" if asides else after, _cited(change))
+    return _entry(asked, change, after, asides)
 
 
 def _on(when: PartialDate | None) -> str:

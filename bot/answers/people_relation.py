@@ -16,7 +16,7 @@ from bot.answers.people_odds import at_odds
 from bot.answers.people_reasons import asked_about, asks_of_dismissal, dismissed
 from bot.answers.people_sentences import Teller, cited
 from bot.answers.people_study import STUDENT, studied
-from bot.answers.people_titled import titled
+from bot.answers.people_titled import held, left_post, titled
 from bot.answers.people_whereabouts import whereabouts
 from bot.answers.people_works import made
 from bot.answers.stays import Stay, Tie, came_over
@@ -46,6 +46,8 @@ def relation(question: Question, context: Context) -> Draft | None:
             return about_each(question, context, _left_somewhere)
         if question.relation is Relation.FOUND:
             return founded_by(question, context)
+        if question.title and question.relation is Relation.LEAVE:
+            return about_each(question, context, lambda t: left_post(t, question))
         return (
             about_each(question, context, lambda t: titled(t, question))
             if question.title
@@ -142,6 +144,8 @@ def _joined(teller: Teller, question: Question, organization: str) -> Told:
 
 
 def _left(teller: Teller, question: Question, organization: str) -> Told:
+    if question.title and held(teller, question, organization):
+        return left_post(teller, question, organization)
     stays = _jobs_first(teller.line.at_organization(organization))
     if not stays:
         return _told_otherwise(teller, question, organization, lambda m: _from(teller, m, organization))

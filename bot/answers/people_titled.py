@@ -1,11 +1,13 @@
-"""Whether someone holds or held a title: the title that was asked for, else one of that rank."""
+"""Whether someone holds or held a title, or gave it up: the title that was asked for, else one of that rank."""
 
 from __future__ import annotations
 
 from bot.answers.openings import past, yes
+from bot.answers.patterns import say
 from bot.answers.people_career import no_record
 from bot.answers.people_draft import Told
 from bot.answers.people_sentences import Teller
+from bot.answers.stays import Stay
 from bot.answers.titles import Holding, folded, match
 from bot.answers.wording import date, sentence
 from bot.facts.records import Role
@@ -14,29 +16,21 @@ from bot.questions.question import Period, Question
 
 def titled(teller: Teller, question: Question, organization: str | None = None) -> Told:
     """Whether someone holds or held a title, at an organization or anywhere."""
-    asked = question.title or ""
-    stays = teller.line.at_organization(organization) if organization else teller.line.stays
-    held = [
-        (stay, role) for stay in reversed(stays) for role in reversed(stay.roles)
-        if match(asked, role.title, [teller.place(role.organization)])
-    ]  # fmt: skip
-    if question.period:
-        held = [(s, r) for s, r in held if _role_within(r, question.period)]
-    if held:
-        stay, role = held[0]
-        hedge, who = teller.hedge(role), teller.who()
+    found = held(teller, question, organization)
+    if found:
+        stay, role = found[0]
         if role.ongoing and stay.ongoing:
-            return Told((yes(f"{hedge}{who} is {teller.holding([role])}{teller.cite(role)}"),))
-        words = f" until {date(role.end)}" if role.end else ""
-        words = f" from {date(role.start)}{words}" if role.start else words
-        return Told((past(question, f"{hedge}{who} was {teller.role(role)}{words}{teller.cite(role)}"),))
+            return Told((yes(_holds(teller, role)),))
+        return Told((past(question, _held_once(teller, role)),))
+    asked = question.title or ""
     near = [
-        (stay, role) for stay in reversed(stays) for role in reversed(stay.roles)
+        stay for stay in reversed(_stays(teller, organization)) for role in reversed(stay.roles)
         if match(asked, role.title, [teller.place(role.organization)]).holding is Holding.KIN
     ]  # fmt: skip
-    near = near or [(stay, role) for stay in reversed(stays) for role in stay.roles if not _is_named(question)]
+    if not near and not _is_named(question):
+        near = [stay for stay in reversed(_stays(teller, organization)) if stay.roles]
     if near and not question.period:
-        stay = near[0][0]
+        stay = near[0]
         return Told((sentence(f"{teller.who()} {'is' if stay.ongoing else 'was'} {teller.stay(stay)}"),))
     place = f" at {teller.place(organization)}" if organization else ""
     return Told((no_record(teller, f"{teller.name()} as {asked}{place}"),), known=False)
@@ -46,6 +40,40 @@ def _is_named(question: Question) -> bool:
     """Whether the question names the title: "did Dean lead Google Brain?" does not, though a head is meant."""
     words = folded(question.text).split()
     return any(word in words for word in folded(question.title or "").split())
+
+
+def left_post(teller: Teller, question: Question, organization: str | None = None) -> Told:
+    """Whether someone gave up a post: "did D'Angelo leave the board?"."""
+    found = held(teller, question, organization)
+    if not found:
+        return titled(teller, question, organization)
+    stay, role = found[0]
+    if role.ongoing and stay.ongoing:
+        return Told((sentence(say("people.not-known-to-have-left", told=_holds(teller, role))),))
+    return Told((sentence(say("people.yes-over", told=_held_once(teller, role))),))
+
+
+def held(teller: Teller, question: Question, organization: str | None) -> list[tuple[Stay, Role]]:
+    """Return the roles of the title that is asked about, at an organization or anywhere, the newest first."""
+    found = [
+        (stay, role) for stay in reversed(_stays(teller, organization)) for role in reversed(stay.roles)
+        if match(question.title or "", role.title, [teller.place(role.organization)])
+    ]  # fmt: skip
+    return [(s, r) for s, r in found if _role_within(r, question.period)] if question.period else found
+
+
+def _stays(teller: Teller, organization: str | None) -> list[Stay]:
+    return list(teller.line.at_organization(organization) if organization else teller.line.stays)
+
+
+def _holds(teller: Teller, role: Role) -> str:
+    return f"{teller.hedge(role)}{teller.who()} is {teller.holding([role])}{teller.cite(role)}"
+
+
+def _held_once(teller: Teller, role: Role) -> str:
+    words = f" until {date(role.end)}" if role.end else ""
+    words = f" from {date(role.start)}{words}" if role.start else words
+    return f"{teller.hedge(role)}{teller.who()} was {teller.role(role)}{words}{teller.cite(role)}"
 
 
 def _role_within(role: Role, period: Period) -> bool:

@@ -102,7 +102,8 @@ def in_place(words: Sequence[Word], at: int) -> bool:
         return False
     if at + 1 < len(words) and words[at + 1].owned:
         return True
-    return before in BEFORE_NAME and (not after or after in AFTER_NAME or after in STOP)
+    ends = not after or after in AFTER_NAME or after in STOP or is_initial(words, at + 1)
+    return before in BEFORE_NAME and ends
 
 
 def runs(words: Sequence[Word], taken: set[int]) -> Iterator[tuple[int, int]]:

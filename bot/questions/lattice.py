@@ -47,6 +47,12 @@ _DOUBT = 0.5
 _OVER_NAME = 0.3
 """A name within a title ("head of Siri at Apple") rather stands for itself."""
 _APPOSITION = 0.3
+_BY_POST = 0.9
+"""A place and a title rather ask who holds it than stand for whoever does."""
+_OF_SEVERAL = frozenset(
+    {"board member", "vice president", "researcher", "engineer", "scientist", "professor", "employee"}
+)
+"""Titles that tell of nobody alone."""
 _OVER_TIME = 0.2
 """A small word within a span of time ("in May") rather belongs to it."""
 _BROADER = 0.01
@@ -56,6 +62,7 @@ _TOPIC = 0.3
 """A word of what somebody speaks about: whatever it says by itself."""
 _MOST_TITLES = 4
 """Titles that are asked for together at most."""
+_OF_A_PLACE = frozenset({"of", "at", "for", "from", "the"})
 _NO_LIST = frozenset({"'s", "or", "nor", "than", "versus", "vs", "against"})
 _SPELLED = 99.0
 """Score from which a name is taken as typed without an error."""
@@ -126,6 +133,8 @@ def build(
     senses = lexicon.senses(words, taken)
     for first, edge in _titles_together(words, senses, lexicon):
         edges[first].append(edge)
+    for first, edge in _by_post(words, spans, senses):
+        edges[first].append(edge)
     several = {sense.start for sense in senses if sense.name == SEVERAL and SEVERAL in spoken_of}
     said = [sense.start for sense in senses if sense.kind != "filler"] + [first for first, _, _ in spans]
     for sense in senses:
@@ -170,6 +179,35 @@ def _titles_together(words: Sequence[Word], senses: Sequence[Sense], lexicon: Le
             filler = Filler(title=first, further=tuple(others))
             yield chain[0].start, Edge(chain[-1].stop, ("{title}",), 2 * _SMALL, filler, composed=chain[0].composed)
         chains = longer
+
+
+def _by_post(
+    words: Sequence[Word], spans: Sequence[tuple[int, int, Mention]], senses: Sequence[Sense]
+) -> Iterator[tuple[int, Edge]]:
+    """People who are told by what they are where: "where did the Cohere CEO work before", "OpenAI's CFO"."""
+    titles = [sense for sense in senses if sense.kind == "title" and not sense.corrected]
+    titles = [t for t in titles if t.name not in _OF_SEVERAL and not (t.composed and _is_done(t, words))]
+    for first, stop, mention in spans:
+        place = of_kind(mention, EntityKind.ORGANIZATION)
+        if (
+            place is None
+            or place.decision is not Decision.MATCH
+            or _kinds(mention)[0][0] is not place.candidates[0].kind
+        ):
+            continue
+        for title in titles:
+            begin = None
+            if [word.norm for word in words[stop : title.start]] in ([], ["'s"]) and stop <= title.start:
+                begin, end = first, title.stop
+            elif title.stop < first and {word.norm for word in words[title.stop : first]} <= _OF_A_PLACE:
+                begin, end = title.start, stop
+            if begin is not None:
+                yield begin, Edge(end, ("{person}",), _BY_POST, Filler(title=title.name, at=place))
+
+
+def _is_done(title: Sense, words: Sequence[Word]) -> bool:
+    """Whether a title stands for what somebody does: "running tech" is asked about the head of tech."""
+    return title.name.split()[0] != words[title.start].norm
 
 
 def _goes_on(words: Sequence[Word], stop: int, start: int, lexicon: Lexicon) -> bool:

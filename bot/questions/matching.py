@@ -24,13 +24,15 @@ MOST_STATES = 20_000
 class Filler:
     """What fills a slot: mentions, a title, or a kind of pronoun that stands for something said before.
 
-    `further` are titles beside the first: "the CTO and CPO of OpenAI".
+    `further` are titles beside the first: "the CTO and CPO of OpenAI". With `at` it is a person, told by the title held
+    there: "the Cohere CEO".
     """
 
     mentions: tuple[Mention, ...] = ()
     title: str | None = None
     further: tuple[str, ...] = ()
     pronoun: str | None = None
+    at: Mention | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Fit:
     @property
     def title(self) -> str | None:
         """The title that was asked about, if any."""
-        return next((filler.title for _, filler in self.slots if filler.title), None)
+        return next((filler.title for _, filler in self.slots if filler.title and not filler.at), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.facts.records import EntityKind
 from bot.names.mention import Decision, Mention
 from bot.questions import lattice
 from bot.questions.matching import Fit
 from bot.questions.messages import Message
-from bot.questions.question import Group, Intent, Period, Question, Relation
+from bot.questions.question import Group, Intent, Order, Period, Question, Relation
 from bot.questions.templates import SLOTS
 from bot.questions.thread import Thread, of_group
 
@@ -36,8 +37,14 @@ def asked_by(fit: Fit, message: Message, thread: Thread) -> Question:
     title, further = block.title, tuple[str, ...]()
     several, many = False, thread.of_many
     for slot, filler in sorted(fit.slots, key=lambda item: list(SLOTS).index(item[0])):
-        title, further = filler.title or title, filler.further or further
         mentions = filler.mentions
+        if filler.at:
+            holder = _holder(filler.title, filler.at, message, thread)
+            if isinstance(holder, Question):
+                return holder
+            mentions = (holder,)
+        else:
+            title, further = filler.title or title, filler.further or further
         if filler.pronoun:
             if filler.pronoun == lattice.SEVERAL and many:
                 several = True
@@ -67,7 +74,7 @@ def asked_by(fit: Fit, message: Message, thread: Thread) -> Question:
         further=further,
         period=fit.period or (_EVER if block.ever else None),
         relation=block.relation,
-        order=block.order,
+        order=block.order or _end(fit),
         group=block.group,
         counted=fit.counted,
         lately=_lately(fit),
@@ -78,6 +85,14 @@ def asked_by(fit: Fit, message: Message, thread: Thread) -> Question:
     if several and many and intent is not Intent.UNKNOWN_NAME:
         return of_group(many, question)
     return _continued(question, message, fit, last)
+
+
+def _holder(title: str | None, place: Mention, message: Message, thread: Thread) -> Mention | Question:
+    """Who holds a title at a place by what is known; where nobody alone does, the question who it is."""
+    asked = Question(message.text, Intent.ROLE_HOLDER, organizations=(place,), title=title)
+    told = thread.answered(asked) if thread.answered else ()
+    people = [mention for mention in told if mention.best and mention.best.kind is EntityKind.PERSON]
+    return people[0] if len(people) == 1 else asked
 
 
 def _from_one(question: Question, fit: Fit, message: Message) -> Question:
@@ -94,6 +109,12 @@ def _lately(fit: Fit) -> bool:
     """Whether a list is asked for with the newest in mind: "who left lately", "new hires these days"."""
     recent = "recent" in fit.asked | fit.passed or ("now" in fit.passed and fit.block.intent is not Intent.FLOW)
     return recent and fit.block.intent in _LISTS and not fit.period
+
+
+def _end(fit: Fit) -> Order | None:
+    """Which end of a list of moves is asked for: "the latest departure", "the first to leave"."""
+    ends = [order for order in (Order.LATEST, Order.FIRST) if str(order) in fit.asked]
+    return ends[0] if ends and fit.block.intent in _LISTS - {Intent.FLOW} else None
 
 
 def _in_a_row(place: Mention, fit: Fit, message: Message) -> bool:

@@ -15,8 +15,8 @@ class Intent(StrEnum):
     WHEREABOUTS = "whereabouts"  # people
     PREVIOUS = "previous"  # people, [organizations: the place before which]
     NEXT = "next"  # people, organizations: where they went after it
-    DEPARTURES = "departures"  # organizations, [period] [measure]
-    ARRIVALS = "arrivals"  # organizations, [period] [measure]
+    DEPARTURES = "departures"  # organizations, [period] [order: the newest or the first]
+    ARRIVALS = "arrivals"  # organizations, [period] [order: the newest or the first]
     FLOW = "flow"  # organizations: (from, to), [period] [measure]
     ROLE_HOLDER = "role-holder"  # title, organizations, [period] [order]
     ROLE_AT = "role-at"  # people, organizations
