@@ -92,11 +92,14 @@ class Naive:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("labels", type=Path)
-    parser.add_argument("texts", type=Path)
+    parser.add_argument("labels", type=Path, nargs="?")
+    parser.add_argument("texts", type=Path, nargs="?")
     parser.add_argument("--facts", type=Path, default=ROOT / "facts.db")
     parser.add_argument("--show", metavar="WAY", help="print what this way misses and gets wrong")
     options = parser.parse_args()
+    if options.labels is None or options.texts is None:
+        print("articles.py: name a file of labelled articles and a folder with their texts; none are kept here")
+        return
     articles = list(_articles(options.labels, options.texts))
     ways = {
         "naive": Naive(),

@@ -28,7 +28,9 @@ def certainty(line: Line, at: int, end: int, language: Language) -> Status | Non
         return None
     if cues["hypothetical"].any_in(lows, clause, at) is not None:
         return None
-    if cues["denied"].any_in(lows, near, at) is not None or denies(line, at, language):
+    denied = cues["denied"].any_in(lows, near, at)
+    asked = denied is not None and any(low in language.words["questions"] for low in lows[denied:at])
+    if (denied is not None and not asked) or denies(line, at, language):
         return Status.DENIED
     if cues["denied_after"].any_in(lows, end, min(end + ANYWHERE, len(lows))) is not None:
         return Status.DENIED

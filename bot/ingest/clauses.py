@@ -270,6 +270,16 @@ class Scene:
                 break
         return None
 
+    def headed_by(self) -> str | None:
+        """The place that a paragraph is about by its first words: "Acme: Ada Novak has left."."""
+        for back in range(min(LINES_BACK, self.at) + 1):
+            line = self.reading.lines[self.at - back]
+            if line.sentence.paragraph != self.line.sentence.paragraph:
+                return None
+            if len(line.items) > 1 and line.items[0].kind is Kind.PLACE and line.items[1].name == ":":
+                return line.items[0].name
+        return None
+
     def of_board(self) -> bool:
         """Whether a board is spoken of, here or in the line before."""
         lines = self.reading.lines[max(self.at - 2, 0) : self.at + 1]

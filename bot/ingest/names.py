@@ -187,9 +187,11 @@ class NameBook:
         some = tokens[at : at + 2]
         if len(some) < 2 or not all(token.capital and token.low not in places for token in some):
             return False
+        modifiers = self.language.titles["modifiers"]
+        if tokens[at].low not in modifiers and all(token.low in modifiers for token in tokens[first:at]):
+            return bool(nicknames(tokens[at].low))
         if at - first == 1:
-            field = tokens[first].low in self.language.titles["modifiers"]
-            return (field and bool(nicknames(tokens[at].low))) or _odd(tokens[first].text)
+            return _odd(tokens[first].text)
         return tokens[at - 1].low in places
 
     def _is_name(self, tokens: Sequence[Token]) -> bool:

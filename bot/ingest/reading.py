@@ -103,7 +103,7 @@ def _named(text: str) -> bool:
 def _line(
     book: NameBook, sentence: Sentence, dates: Sequence[DateSpan], titles: Sequence[TitleSpan], runs: Sequence[Run]
 ) -> Line:
-    tokens = sentence.tokens
+    tokens, words = sentence.tokens, book.language.words
     spans: dict[int, DateSpan | TitleSpan | Run] = {}
     spans.update({run.first: run for run in runs})
     spans.update({title.first: title for title in titles})
@@ -127,6 +127,8 @@ def _line(
         else:
             named = book.named(sentence, span)
             item = Item(named.kind, at, span.last, named.name, span.genitive, sure=named.sure, short=named.short)
+            if items and items[-1].name in words["where_posted"] and named.name.lower() in words["posted_on"]:
+                item.kind = Kind.OTHER
             if items and items[-1].name == "(" and tokens[at].text.isupper() and item.kind is Kind.PLACE:
                 item.kind = Kind.OTHER  # Apple Inc. (AAPL)
             if item.genitive and item.kind is Kind.PERSON and _is(tokens, span.last, book.language):

@@ -93,7 +93,8 @@ class Settler:
             title_from = title_from or self._title_in_house(told.person, destination, told.line)
         elif move in (MoveKind.LEFT, MoveKind.LEAVE, MoveKind.BOARD_LEFT):
             guessed = origin is None
-            origin = origin or self._home(told.person, told.line) or (None if destination else self._topic(told))
+            origin = origin or self._scenes[told.line].headed_by() or self._home(told.person, told.line)
+            origin = origin or (None if destination else self._topic(told))
             if origin is not None:
                 title_from = title_from or self._title_at(told.person, origin, told.line)
             gone_to = destination is not None and not told.noun and not (origin and same_place(origin, destination))
@@ -222,6 +223,9 @@ class Settler:
 
     def _topic(self, told: Told) -> str | None:
         """The place that the article is about, if it was just spoken of."""
+        headed = self._scenes[told.line].headed_by()
+        if headed is not None:
+            return headed
         spoken = self._scenes[told.line].place_spoken_of(self._scenes[told.line].line.item_of[told.token])
         return spoken if spoken is not None and not told.noun and spoken == self._commonest else None
 

@@ -107,6 +107,8 @@ def _over(line: Line, title: int, end: int, language: Language, place: str | Non
         found = items[at]
         if not found.genitive:
             rest = at + 1
+            if not found.sure and rest < end and items[rest].name in language.words["parts"]:
+                return line.text(title, rest + 1), place, rest + 1
             if rest < end and items[rest].kind is Kind.WORD and items[rest].name not in stops:
                 last = _field(line, rest, end, language)
                 return line.text(title, last), place or found.name, last
