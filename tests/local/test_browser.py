@@ -247,7 +247,7 @@ def test_from_a_mention_to_a_notice(page: Page) -> None:
     expect(dialog).to_be_hidden()
 
     replies.last.get_by_role("button", name="Something in this answer is wrong").click()
-    dialog.get_by_label("What is wrong, or missing?", exact=True).fill("Steve Jarrett is missing")
+    dialog.get_by_label("What is wrong?", exact=True).fill("Steve Jarrett is missing")
     dialog.get_by_role("button", name="Send").click()
     expect(dialog).to_be_hidden()
     expect(replies.last).to_contain_text("Someone who keeps the facts will look at it")
