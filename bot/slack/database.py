@@ -29,7 +29,7 @@ _MAKING_TABLES = 7_301_944
 """Names the lock under which PostgreSQL makes tables: two copies that start at once would stumble over each other."""
 
 
-NOTED_WITHIN_SECONDS = 0.05
+NOTED_WITHIN_SECONDS = 0.01
 
 
 class Transaction:
