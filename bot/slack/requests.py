@@ -43,7 +43,7 @@ class Requests:
         return await self._threads.accept(request)
 
     async def perform(self, client: AsyncWebClient, request: Request) -> bool:
-        """Do what was accepted; False if Slack can't be reached, so that it has to be done again."""
+        """Do what was accepted; False if Slack can't be reached, so that it has to be done again, as all that waits."""
         if request.kind in (MESSAGE, FOLLOW_UP):
             conversation = self._conversation
             answer = conversation.answer_accepted if request.kind == MESSAGE else conversation.follow_up
@@ -61,5 +61,9 @@ class Requests:
                         if failure.temporary:
                             await accepted.keep(request.key)
                             return False
+                    except Exception:
+                        # Raised, it would make Bolt forget that the press is acknowledged. It is tried again later.
+                        logger.exception("a request (%s) failed", request.kind)
+                        return True
         await accepted.remove(request.key)
         return True
