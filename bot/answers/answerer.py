@@ -38,7 +38,7 @@ from bot.questions.question import Intent, Question
 
 FAMILIES: dict[Intent, Family] = {
     Intent.WHEREABOUTS: people_whereabouts.whereabouts,
-    Intent.DEPARTURES: organizations_moves.who_left,
+    Intent.DEPARTURES: either(organizations_reasons.made_to_go, organizations_moves.who_left),
     Intent.ARRIVALS: organizations_moves.who_joined,
     Intent.FLOW: either(organizations_between.moves_between, organizations_moves.who_went),
     Intent.ROLE_HOLDER: roles_holders.role_holder,

@@ -25,7 +25,7 @@ from bot.answers.organizations_entries import (
 from bot.answers.organizations_path import along_path
 from bot.answers.patterns import say
 from bot.answers.people_led import in_charge, led_by, since_event
-from bot.answers.stays import BOARD_MOVES
+from bot.answers.stays import BOARD_MEMBER, BOARD_MOVES
 from bot.answers.titles import match
 from bot.answers.turnover import Change, Side, Turnover, arrivals, departures, flow, newest_first, next_known
 from bot.answers.wording import date, joined, number, sentence
@@ -38,9 +38,6 @@ FEW = 3
 
 SHARE = 3
 """From how many people on a destination, or a part, is worth a number of its own."""
-
-BOARD_MEMBER = "board member"
-"""The title of those who come to a board and leave it, whose moves are told apart."""
 
 LATELY = 6
 """Months that "lately" goes back, with the one that is not over."""

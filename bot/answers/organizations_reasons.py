@@ -10,7 +10,7 @@ from bot.answers.citations import Notes
 from bot.answers.draft import Context, Draft
 from bot.answers.organizations_entries import spoken
 from bot.answers.patterns import say
-from bot.answers.people_reasons import lowered
+from bot.answers.people_reasons import asks_of_dismissal, lowered, tells_of_dismissal
 from bot.answers.people_said import touched
 from bot.answers.people_sentences import cited
 from bot.answers.turnover import Change, arrivals, departures, flow
@@ -50,6 +50,33 @@ def why_they_moved(question: Question, context: Context) -> Draft | None:
     more = _told(opening, given, notes, context) if len(given) > SHOWN else None
     wanted = [offers.where_now(change.person, context) for change, _ in given[:1]]
     wanted += [offers.who_left(places[0], context, question.period)]
+    return Draft(Outcome.ANSWERED, text, notes, suggestions=offers.answerable(wanted), more=more)
+
+
+def made_to_go(question: Question, context: Context) -> Draft | None:
+    """Answer "who got fired from OpenAI?": those of whom a reason says so; None where no dismissal is asked about."""
+    places = context.organizations(question.organizations)
+    if not places or question.people or not asks_of_dismissal(question):
+        return None
+    search = (question.period, context.store, context.families, context.today)
+    given = [
+        (change, move)
+        for change in departures(places[0], *search).sure
+        if (move := _with_reason(change)) and tells_of_dismissal(move.reason or "")
+    ]
+    blanks = {
+        "place": context.families.name(places[0]),
+        "during": spoken(question.period, context),
+        "count": number(len(given)),
+    }
+    notes = context.notes()
+    wanted = [offers.who_left(places[0], context, question.period)]
+    if not given:
+        text = f"{say('reasons_given.none_fired', **blanks)}."
+        return Draft(Outcome.NO_RECORD, text, notes, suggestions=offers.answerable(wanted))
+    opening = say("reasons_given.fired" if len(given) > 1 else "reasons_given.fired_one", **blanks)
+    text = _told(opening, given[:SHOWN], notes, context)
+    more = _told(opening, given, notes, context) if len(given) > SHOWN else None
     return Draft(Outcome.ANSWERED, text, notes, suggestions=offers.answerable(wanted), more=more)
 
 

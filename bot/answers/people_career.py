@@ -54,6 +54,9 @@ def role_at(question: Question, context: Context) -> Draft | None:
         told = [sentence for organization in organizations for sentence in _roles_there(teller, organization)]
         if told:
             return Told(tuple(told))
+        talk = [m for m in teller.line.rumored for o in organizations if context.families.within(m.destination, o)]
+        if talk:
+            return Told((sentence(teller.move(talk[-1])),))
         places = joined([teller.place(organization) for organization in organizations], "or")
         return Told((no_record(teller, f"{teller.name()} at {places}"),), known=False)
 

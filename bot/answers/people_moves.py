@@ -15,7 +15,7 @@ from bot.answers.people_lengths import spells
 from bot.answers.people_odds import at_odds
 from bot.answers.people_sentences import Teller
 from bot.answers.people_whereabouts import nothing_known, where_now
-from bot.answers.stays import BOARD_MOVES, Stay, Tie, came_over
+from bot.answers.stays import BOARD_MEMBER, BOARD_MOVES, Stay, Tie, came_over
 from bot.answers.timeline import present
 from bot.answers.timeline import previous as stay_before
 from bot.answers.titles import is_founder, match
@@ -188,6 +188,8 @@ def _events(teller: Teller, question: Question, organization: str | None) -> lis
     stays = [s for s in stays if s.tie is not Tie.BOARD] or stays
     stays = stays[::-1]
     relation = question.relation
+    if question.title == BOARD_MEMBER and (seats := _seats(teller, organization, relation is Relation.LEAVE)):
+        return seats
     if question.title:
         return _title_events(teller, question, stays)
     if organization and relation in (None, Relation.JOIN, Relation.AT, Relation.STILL):
@@ -212,6 +214,15 @@ def _events(teller: Teller, question: Question, organization: str | None) -> lis
             return [_Event(m, m.date, m.destination is not None) for m in moves]
     begun = [_begun(stay) for stay in stays]
     return [event for event in begun if event]
+
+
+def _seats(teller: Teller, organization: str | None, left: bool) -> list[_Event]:
+    """When someone came to a board, or left it, newest first."""
+    kind = MoveKind.BOARD_LEFT if left else MoveKind.BOARD_JOINED
+    within = teller.context.families.within
+    moves = [m for m in teller.line.moves if m.kind is kind]
+    here = [m for m in moves if organization is None or within(m.origin if left else m.destination, organization)]
+    return [_Event(move, move.date, not left) for move in reversed(here)]
 
 
 def _no_event(teller: Teller, question: Question, organization: str | None) -> str:

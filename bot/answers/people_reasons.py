@@ -65,7 +65,7 @@ def _without_reason(teller: Teller, move: Move, question: Question, organization
 
 def asks_of_dismissal(question: Question) -> bool:
     """Whether a question asks if someone was made to go: "did Zoph get fired?"."""
-    return _tells_of_dismissal(question.text)
+    return tells_of_dismissal(question.text)
 
 
 def dismissed(teller: Teller, question: Question, moves: Sequence[Move], organizations: Sequence[str]) -> Told:
@@ -73,14 +73,15 @@ def dismissed(teller: Teller, question: Question, moves: Sequence[Move], organiz
     for move in moves[:MOST_MOVES]:
         if move.reason and not move.destination:
             return Told(tuple(_explained(teller, move, organizations)))
-        words = [s for s in _reasons_said(teller, move, organizations) if _tells_of_dismissal(s.text)]
+        words = [s for s in _reasons_said(teller, move, organizations) if tells_of_dismissal(s.text)]
         if words:
             return Told((told_statement(teller.notes, words[0]), sentence(teller.move(move))))
     told = _without_reason(teller, moves[0], question, organizations)
     return Told((sentence(say("people.no-dismissal", told=told)),), known=False)
 
 
-def _tells_of_dismissal(text: str) -> bool:
+def tells_of_dismissal(text: str) -> bool:
+    """Whether a text says that someone was made to go."""
     words = f" {' '.join(re.findall(WORD, text.casefold()))} "
     return any(f" {phrase} " in words for phrase in reason_words()["dismissal"])
 

@@ -39,6 +39,11 @@ def together(question: Question, context: Context) -> Draft | None:
     return about_each(question, context, tell)
 
 
+def tells_of_coming(question: Question) -> bool:
+    """Whether a question speaks of coming to a place: "who all joined LeCun in AMI Labs"."""
+    return not set(say("people.coming-words").split()).isdisjoint(question.text.casefold().split())
+
+
 def _is_come_to(question: Question) -> bool:
     """Whether the word before the place asks for those who came to it: "who went with Zoph to OpenAI"."""
     before = question.text[: min(m.start for m in question.organizations)].casefold().split()

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from bot.answers.answer import Outcome
 from bot.answers.draft import Context, Draft
 from bot.answers.lists import Entry, names
+from bot.answers.organizations_moves import who_joined
 from bot.answers.patterns import say
 from bot.answers.people_career import career, no_record
 from bot.answers.people_draft import Told, about_each
 from bot.answers.people_founding import founding, told_founding
 from bot.answers.people_overlap import overlap
 from bot.answers.people_sentences import Teller
-from bot.answers.people_together import together
+from bot.answers.people_together import tells_of_coming, together
 from bot.answers.statements import told_statement
 from bot.answers.wording import joined, sentence
 from bot.facts.dates import PartialDate
@@ -73,7 +76,10 @@ def made(question: Question, context: Context) -> Draft | None:
 def colleagues(question: Question, context: Context) -> Draft | None:
     """Answer "who did Vaswani work with on the Transformer?": those credited with the same works."""
     if question.relation is Relation.LEAVE and not question.works:
-        return together(question, context)
+        beside = together(question, context)
+        if beside and beside.outcome is Outcome.NO_RECORD and question.organizations and tells_of_coming(question):
+            return who_joined(replace(question, people=(), relation=None), context)
+        return beside
     if question.relation is Relation.AT and (both := overlap(question, context)):
         return both
     asked = {work.id for work in context.works(question.works)}

@@ -11,7 +11,7 @@ from bot.answers.draft import Context
 from bot.answers.phrases import is_held_alone
 from bot.answers.stays import LEAVING, Tie, is_ahead, known_on, tie_of
 from bot.answers.timeline import as_of
-from bot.answers.titles import Holding, Match, match, standing
+from bot.answers.titles import Holding, Match, match, offices, standing
 from bot.facts.dates import PartialDate
 from bot.facts.records import Move, Role, Status
 
@@ -20,6 +20,9 @@ SOUND = datetime.timedelta(days=31)
 
 FEW = 40
 """People whose own moves are sooner looked through than all moves from a place."""
+
+MOST_PARTS = 40
+"""Parts of a place that are looked through for who is over a field, where nobody at the place itself is."""
 
 _POSTS = frozenset((Tie.JOB, Tie.BOARD))
 _HEADS = ("CEO", "executive director", "head", "director", "president", "managing director", "chair")
@@ -62,6 +65,8 @@ def tenures(title: str, place: str, context: Context) -> tuple[Tenure, ...]:
     found += [t for t in _from_moves(title, place, context) if t.person not in known]
     if not any(t.fit for t in found):
         found += _at_the_whole(title, place, context)
+    if not found and any(office.over for office in offices(title)):
+        found += _at_a_part(title, place, context)
     ended = _departures(place, {t.person for t in found}, context)
     settled = [_ended_by(tenure, ended.get(tenure.person, ()), context) for tenure in found]
     settled = _without_overtaken(settled, context.today) if is_held_alone(title) else settled
@@ -115,6 +120,13 @@ def _from_roles(title: str, place: str, context: Context) -> Iterable[Tenure]:
     for role in context.store.roles_titled(place, lambda held: match(title, held, names).holding is not Holding.NONE):
         if role.status is not Status.DENIED:
             yield _of_role(known_on(role, context.today), match(title, role.title, names))
+
+
+def _at_a_part(title: str, place: str, context: Context) -> Iterable[Tenure]:
+    """Who is over a field at a part of the place: the head of NVIDIA's Toronto lab is at NVIDIA Research."""
+    for part in sorted(context.families.parts(place) - {place})[:MOST_PARTS]:
+        for tenure in _from_roles(title, part, context):
+            yield replace(tenure, fit=Match(Holding.KIN, near=True))
 
 
 def _of_role(role: Role, fit: Match) -> Tenure:

@@ -18,6 +18,8 @@ from bot.facts.dates import PartialDate
 from bot.facts.records import Move, MoveKind, Role
 
 BOARD_MOVES = frozenset((MoveKind.BOARD_JOINED, MoveKind.BOARD_LEFT))
+BOARD_MEMBER = "board member"
+"""The title by which a question asks of boards."""
 LEAVING = frozenset((MoveKind.JOINED, MoveKind.LEFT, MoveKind.FOUNDED, MoveKind.RETURNED, MoveKind.TRANSFERRED))
 """The kinds of move that end a time at the place they lead away from."""
 

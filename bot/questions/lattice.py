@@ -124,6 +124,8 @@ def build(
         edges[edge_start].append(edge)
     for first, edge in _appositions(words, spans, lexicon):
         edges[first].append(edge)
+    for first, edge in _units_led(words, spans, lexicon):
+        edges[first].append(edge)
     for first, stop, period in periods:
         today = period.start is not None and period.start == period.end and stop - first == 1
         edges[first].append(Edge(stop, cost=_TODAY if today else _TIME, period=period))
@@ -242,6 +244,19 @@ def _appositions(
         kinds = (_kinds(place)[0][0], _kinds(person)[0][0])
         if beside and known and kinds == (EntityKind.ORGANIZATION, EntityKind.PERSON):
             yield first, Edge(begin, cost=_APPOSITION)
+
+
+def _units_led(
+    words: Sequence[Word], spans: Sequence[tuple[int, int, Mention]], lexicon: Lexicon
+) -> Iterator[tuple[int, Edge]]:
+    """Who leads a unit of a place, as who holds a title there: "who heads NVIDIA's Toronto lab"."""
+    for first, stop, mention in spans:
+        owned = stop + 1 < len(words) and words[stop].norm == "'s" and _kinds(mention)[0][0] is EntityKind.ORGANIZATION
+        if not owned or not first or words[first - 1].norm not in lexicon.leading:
+            continue
+        if unit := lexicon.unit_title(words, stop + 1):
+            yield first - 1, Edge(first, cost=_SMALL)
+            yield stop, Edge(unit[1], ("{title}",), 2 * _SMALL, Filler(title=unit[0]), composed=True)
 
 
 def _mention_edges(

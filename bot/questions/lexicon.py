@@ -101,6 +101,7 @@ class Lexicon:
         self._closing: dict[str, str] = titles["closing"]
         self._fields_known = frozenset(titles["fields"])
         self._units = frozenset(titles["units"])
+        self.leading = frozenset(titles["leading"])
         self._officers: list[str] = titles["officers"]
         self._words: Automaton[tuple[str, str]] = Automaton()
         self._add("filler", "", data["filler"])
@@ -268,6 +269,14 @@ class Lexicon:
             over = over or bool(_YEAR.fullmatch(words[end].norm))
             if over and last not in _OF:
                 yield from self._over(words, start, stop, end, head)
+
+    def unit_title(self, words: Sequence[Word], start: int) -> tuple[str, int] | None:
+        """The title of who leads the unit that is named from `start` on, and where its name ends: "Toronto lab"."""
+        end = start
+        while end < min(start + _LONGEST_FIELD, len(words)) and words[end].norm not in self._stops:
+            end += 1
+        found = next(self._over(words, start, start, end, self._closing["head"]), None) if end > start else None
+        return (found.name, end) if found else None
 
     def _over(self, words: Sequence[Word], start: int, stop: int, end: int, head: str) -> Iterator[Sense]:
         """The title over the field in `words[stop:end]`: "head of the safety team" is "head of safety"."""

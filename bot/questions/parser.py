@@ -45,6 +45,10 @@ _LEFT_OUT = 1.0
 """What it costs that a question leaves out what the thread tells."""
 
 
+_OF_ONE_PLACE = frozenset(
+    {Intent.FOUNDERS, Intent.FOUNDED_WHEN, Intent.ROLE_HOLDER, Intent.DEPARTURES, Intent.ARRIVALS, Intent.STAFF}
+)
+"""Intents whose answer is about one place."""
 _DASH = re.compile(r"\s[-–—]\s|:\s")
 
 
@@ -89,7 +93,7 @@ class Parser:
         questions = self._questions(message, before)
         understood = [q for q in questions if q.intent not in (Intent.OFF_TOPIC, Intent.UNRESOLVED)]
         kept = understood or questions[:1] or [Question(text, Intent.OFF_TOPIC, confidence=0.0)]
-        kept = [each for question in kept for each in _by_title(question)]
+        kept = [each for question in kept for place in _by_place(question) for each in _by_title(place)]
         asked = {_sense(q): q for q in reversed(kept)}
         kept = list(reversed(asked.values()))[:MOST_QUESTIONS]
         return tuple(replace(q, text=text) for q in kept) if len(kept) == 1 else tuple(kept)
@@ -129,6 +133,9 @@ class Parser:
 
     def _states(self, sentence: Message, questions: Sequence[Question]) -> bool:
         """Whether a sentence states what it could ask: "Murati left OpenAI."."""
+        vague = not sentence.mentions and all(question.intent is Intent.NEWS for question in questions)
+        if vague and not _asks(sentence):
+            return True
         asks = _asks(sentence) or doubts.yes_or_no(sentence, self._lexicon)
         if asks or any(word.norm in self._lexicon.askers for word in sentence.words):
             return False
@@ -328,6 +335,13 @@ class Parser:
 def _asks(message: Message) -> bool:
     """Whether a question mark ends a message or a part of one."""
     return message.whole[message.words[-1].end :].lstrip().startswith("?")
+
+
+def _by_place(question: Question) -> list[Question]:
+    """A question for each of the places of which the same is asked: "who founded OpenAI and Anthropic?"."""
+    if question.intent not in _OF_ONE_PLACE:
+        return [question]
+    return [replace(question, organizations=(place,)) for place in question.organizations] or [question]
 
 
 def _by_title(question: Question) -> list[Question]:

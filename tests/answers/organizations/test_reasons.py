@@ -26,3 +26,18 @@ def test_where_no_reason_is_given_there_is_none(over: Asking) -> None:
     ask = over(QUILL, UMBRA, move("ada", "left", "umbra", None, "2024"))
     answer = ask("why are people leaving Acme Umbra?")
     assert (answer.outcome, answer.facts) == (Outcome.NO_RECORD, ())
+
+
+def test_only_those_of_whom_a_dismissal_is_told_were_dismissed(over: Asking) -> None:
+    ask = over(
+        QUILL,
+        RENN,
+        UMBRA,
+        move("ada", "left", "umbra", None, "2024", reason="She was fired over a leak."),
+        move("bo", "left", "umbra", None, "2023", reason="To rest."),
+    )
+    assert ask("who was fired from Acme Umbra?").text == (
+        "I know of one person who left Acme Umbra of whom a dismissal is told; "
+        "Ada Quill (2024): she was fired over a leak [1]."
+    )
+    assert ask("who was fired from Acme Umbra in 2023?").outcome is Outcome.NO_RECORD
