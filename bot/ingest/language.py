@@ -83,7 +83,7 @@ class Language:
 
     def __init__(self, code: str):
         self.code = code
-        self.raw = _read(code, "words")
+        self.raw = {**_read(code, "words"), **_read(code, "names")}
         self.words = {name: _set(value) for name, value in self.raw.items() if isinstance(value, list)}
         self.titles = {name: _set(value) for name, value in _read(code, "titles").items()}
         self.frames = phrases(
