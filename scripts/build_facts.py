@@ -6,20 +6,18 @@ usage: scripts/build_facts.py [FOLDER] [FILE] [--check]
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
-from itertools import islice
 from pathlib import Path
 
 import click
-from admin import ROOT, SHOWN, loaded, progress, said
+from admin import ROOT, loaded, progress, said
 
 from bot.facts.building import build, differences, unexported
 from bot.facts.errors import StoreError
 from bot.facts.format import RecordKind
 from bot.facts.jsonl import Dataset
 from bot.facts.store import FactStore
+from bot.names.checking import faults
 from bot.names.index import rebuild
 
 
@@ -66,30 +64,12 @@ def _refuse_to_lose(dataset: Dataset, file: Path) -> None:
 
 def _check(dataset: Dataset, file: Path) -> None:
     with closing(FactStore(file)) as store:
-        lines = [*differences(dataset, store), *_index_differences(store)]
+        lines = [*differences(dataset, store), *faults(store.connection, store.entities())]
     for line in lines:
         click.echo(line)
     if lines:
         raise click.ClickException(f"{file} and the fact files differ; build it again with scripts/build_facts.py")
     click.echo(f"{file} and the fact files hold the same: {_counts(dataset)}")
-
-
-def _index_differences(store: FactStore) -> Iterator[str]:
-    """Compare the store's name index with a new one of the same records."""
-    with closing(sqlite3.connect(":memory:")) as fresh:
-        rebuild(fresh, store.entities())
-        records = "SELECT kind || ' ' || entity || ' as ' || names FROM name_records"
-        try:
-            expected, found = ({row[0] for row in c.execute(records)} for c in (fresh, store.connection))
-            yield from islice((f"the name index lacks {name}" for name in sorted(expected - found)), SHOWN)
-            yield from islice((f"the name index still has {name}" for name in sorted(found - expected)), SHOWN)
-            tables = fresh.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'name_%'")
-            for (table,) in tables.fetchall():
-                sizes = [c.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for c in (fresh, store.connection)]
-                if sizes[0] != sizes[1]:
-                    yield f"the name index has {sizes[1]} rows in {table}: {sizes[0]} are right"
-        except sqlite3.OperationalError as error:
-            yield f"the name index is not there ({error})"
 
 
 def _counts(dataset: Dataset) -> str:

@@ -23,6 +23,8 @@ from bot.facts.importing import Settling, compare, plan, unknown
 from bot.facts.integrity import Key
 from bot.facts.revisions import Revision
 from bot.facts.store import FactStore
+from bot.names.checking import faults
+from bot.names.index import rebuild
 
 
 class _KeyType(click.ParamType[Key]):
@@ -73,6 +75,7 @@ def main(
     with said(), closing(FactStore(facts)) as store:
         if strangers := unknown(settling.take | settling.keep, dataset, store):
             raise FactsError(f"neither the files nor the store have a {'/'.join(strangers[0])}; nothing was written")
+        stale = any(faults(store.connection, store.entities()))
         differences = compare(dataset, store)
         planned = plan(store.connection, differences, settling, reason)
         if not as_json:
@@ -80,20 +83,28 @@ def main(
         if asking and (decided := asked(planned.conflicts)):
             settling = replace(settling, take=settling.take | decided.take, keep=settling.keep | decided.keep)
             planned = plan(store.connection, differences, settling, reason)
-    if planned.edits and not dry_run and (yes or not as_json):
-        confirm(yes, f"Write {counted(planned.done)} to {facts}?")
+    if stale and not as_json:
+        click.echo("The index of names was written by another version of the bot: it is to be written anew")
+    wanted = bool(planned.edits) or stale
+    if wanted and not dry_run and (yes or not as_json):
+        confirm(yes, f"Write {counted(planned.done) or 'the index of names'} to {facts}?")
         with editing(facts) as editor:
-            written = editor.carry_out(planned.edits, author)
+            if stale:
+                with closing(FactStore(facts)) as store:
+                    editor.reindex(lambda connection: rebuild(connection, list(store.entities())))
+            written = editor.carry_out(planned.edits, author) if planned.edits else ()
     if as_json:
-        click.echo(json.dumps(as_object(planned, written), ensure_ascii=False))
-        if planned.edits and not (yes or dry_run):
+        click.echo(json.dumps({**as_object(planned, written), "index_is_stale": stale}, ensure_ascii=False))
+        if wanted and not (yes or dry_run):
             raise click.ClickException("nothing was written: give --yes to write without being asked")
     elif written:
         click.echo(f"Written to {facts}: {counted(planned.done)}")
         numbers = f"{written[0].id}-{written[-1].id}" if written[1:] else f"{written[0].id}"
         click.echo(f"To undo this: scripts/undo_fact.py {numbers}")
+    elif stale and not dry_run:
+        click.echo(f"Written to {facts}: the index of names")
     else:
-        click.echo(f"Nothing was written to {facts}" + ("" if planned.edits else ": there is nothing to write"))
+        click.echo(f"Nothing was written to {facts}" + ("" if wanted else ": there is nothing to write"))
 
 
 if __name__ == "__main__":

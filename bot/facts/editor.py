@@ -154,6 +154,11 @@ class FactEditor:
                 state[key] = edit.after
             return self._commit(edits, author)
 
+    def reindex(self, rebuild: Callable[[sqlite3.Connection], None]) -> None:
+        """Have the index of all names written anew, as where another version of the bot wrote it."""
+        with self._transaction():
+            rebuild(self._connection)
+
     def revisions(
         self, kind: RecordKind | None = None, identifier: str | None = None, limit: int = 100
     ) -> tuple[Revision, ...]:

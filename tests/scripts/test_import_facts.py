@@ -174,6 +174,17 @@ def test_a_running_bot_answers_with_what_was_imported(path: Path, newer: Path) -
     assert "Quillon" in engine.ask("where did Zofia Wrona go?").text
 
 
+def test_an_index_of_names_that_another_version_wrote_is_written_anew(path: Path, folder: Path) -> None:
+    right = dump(path)
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE name_words SET word = word || 'x' WHERE rest = ''")
+    connection.close()
+    assert as_json(folder, "--facts", path, "--dry-run")["index_is_stale"]
+    assert "index of names" in done("import_facts", folder, "--facts", path, "--yes")
+    assert dump(path) == right
+    assert not as_json(folder, "--facts", path)["index_is_stale"]
+
+
 _KILLED = """
 import os, signal, sys
 sys.path.insert(0, "scripts")
