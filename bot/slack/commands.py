@@ -24,7 +24,7 @@ from bot.slack.follows import Follower
 from bot.slack.homes import Homes
 from bot.slack.pointed import typed
 from bot.slack.reading import MessageKey, PersonMessage, plain_text
-from bot.slack.subcommands import Subcommand, Verb, read, several, unquoted
+from bot.slack.subcommands import Subcommand, Verb, begins, read, several, unquoted
 
 _UNDERSTOOD = (Outcome.ANSWERED, Outcome.AMBIGUOUS, Outcome.NO_RECORD)
 _USES = {
@@ -108,8 +108,9 @@ class Commands:
 
     async def in_message(self, client: AsyncWebClient, message: PersonMessage, text: str) -> Done | None:
         """Do what a message to the bot says, if it is a subcommand that needs no slash; None if it is a question."""
-        command = read(text.removeprefix(COMMAND))
-        if not message.user or not command or not command.exact or not self._is_meant(command, text):
+        said = text.removeprefix(COMMAND)
+        command = read(said) if message.user and begins(said) else None
+        if command is None or not self._is_meant(command, text):
             return None
         if command.verb is Verb.FOLLOWING and command.rest:
             return None

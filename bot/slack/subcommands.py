@@ -34,6 +34,7 @@ _OTHER_WORDS = {
 """Words that other apps have for the same."""
 _OFTEN = ("weekly", "daily")
 """How often a digest comes; the word may stand before or after it."""
+_VERBS = frozenset(map(str, Verb))
 _ENDS = ":,;.!?"
 _QUOTES = "\"'“”‘’«»"
 _BETWEEN_NAMES = re.compile(r"\s*[,;&]\s*(?:and\s+)?|\s+and\s+", re.IGNORECASE)
@@ -75,6 +76,11 @@ def read(text: str) -> Subcommand | None:
     if not near:
         return None
     return Subcommand(Verb(near[0][1]), rest, first, exact=False, doubtful=attested(word))
+
+
+def begins(text: str) -> bool:
+    """Whether a text begins with the very word of a subcommand, told in a microsecond."""
+    return text.lstrip().partition(" ")[0].rstrip(_ENDS).casefold() in _VERBS
 
 
 def unquoted(name: str) -> str:
