@@ -216,7 +216,9 @@ class Scene:
             item = items[index]
             if item.kind is Kind.PLACE and not item.held:
                 after = items[index + 1] if index + 1 < len(items) else None
-                if item.genitive and after is not None and after.kind is Kind.PLACE:
+                behind = items[index + 2].name if index + 2 < len(items) else ""
+                part = behind in words["parts"] | words["works"]
+                if item.genitive and after is not None and after.kind is Kind.PLACE and not part:
                     return after.name, index + 2, True
                 return item.name, index + 1, True
             if item.kind is Kind.PERSON:
@@ -336,7 +338,7 @@ class Scene:
             line = self.reading.lines[self.at - back]
             outlets = self.language.words["outlets"]
             places = [item for item in line.items if item.kind is Kind.PLACE and item.name.lower() not in outlets]
-            plain = [item for item in places if not item.genitive and item.owner < 0]
+            plain = [item for item in places if item.owner < 0]
             chosen = [item for item in plain if not _describes(line, item)]
             subjects = [item for item in chosen if not _oblique_place(line, item, self.language)]
             if subjects:

@@ -150,8 +150,9 @@ class NameBook:
         token, words = tokens[at], self.language.words
         if tokens[first].low in words["not_names"] and (token.low in words["not_names"] or nicknames(token.low)):
             return 0  # British AI; AI Ada Novak
-        if self._ended(tokens, first, at):
-            return 0
+        tail = tokens[at - 1].text.rpartition("-")[2]
+        if self._ended(tokens, first, at) or (tail != tokens[at - 1].text and tail.islower()):
+            return 0  # London-based AI
         if token.capital and token.low not in words["he"]:
             if sentence.heading:
                 return int(self._in_heading(token) or token.low in words["place_words"])

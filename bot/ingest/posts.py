@@ -178,7 +178,9 @@ def _behind(line: Line, index: int, language: Language) -> None:
     posts, read = read_posts(line, start, end, language)
     posts = [post for post in posts if post.title or post.place]
     dashed = sign in DASHES and end < len(items)
-    if not posts and not (items[start].name in language.words["articles"] and (sign == "," or dashed)):
+    closed = end < len(items) and (sign == "," or dashed)
+    described = items[start].name in language.words["determiners"] and closed
+    if not posts and not described and not (items[start].name in language.words["articles"] and sign == ","):
         if sign == "(":
             _own(line, index, opening, end)
         return

@@ -116,6 +116,8 @@ class Settler:
                 return None
         elif destination is None:
             return None
+        if origin is None and title_from is None and move in (MoveKind.JOINED, MoveKind.RETURNED):
+            title_from = self._placeless_title(told)
         if title_to and self._board(told, title_to) and move in (MoveKind.JOINED, MoveKind.RETURNED, MoveKind.PROMOTED):
             move, origin, title_from = MoveKind.BOARD_JOINED, None, None
         if move is MoveKind.BOARD_JOINED:
@@ -169,6 +171,9 @@ class Settler:
         if told.replaced is not None and destination is None:
             return "joined", None
         home = self._home(told.person, told.line, former=False)
+        if destination is None and not home:
+            near = (each for each in self._every if each.person == told.person and abs(each.line - told.line) < 2)
+            destination = next((each.destination for each in near if each.destination), None)
         if destination is None:
             return ("promoted", home) if home else ("joined", self._scenes[told.line].place_spoken_of(0))
         if told.origin and not same_place(told.origin, destination):
@@ -240,6 +245,11 @@ class Settler:
             ):
                 return post.title
         return None
+
+    def _placeless_title(self, told: Told) -> str | None:
+        """The title that stands with the name in the sentence, where no place does: "researcher Ada Novak rejoined"."""
+        posts = [post for line, post in self._posts[told.person] if line == told.line and post.title]
+        return posts[0].title if posts and not posts[0].place and not posts[0].founder else None
 
     def _title_in_house(self, person: str, place: str, line: int) -> str | None:
         for _, post in sorted(self._posts[person], key=lambda each: abs(each[0] - line)):

@@ -107,7 +107,8 @@ def _over(line: Line, title: int, end: int, language: Language, place: str | Non
         found = items[at]
         if not found.genitive:
             rest = at + 1
-            if not found.sure and rest < end and items[rest].name in language.words["parts"]:
+            part = not found.sure or found.name.lower().split()[-1] in language.titles["modifiers"]
+            if part and rest < end and items[rest].name in language.words["parts"]:
                 return line.text(title, rest + 1), place, rest + 1
             if rest < end and items[rest].kind is Kind.WORD and items[rest].name not in stops:
                 last = _field(line, rest, end, language)
@@ -128,7 +129,7 @@ def _over(line: Line, title: int, end: int, language: Language, place: str | Non
 def _is_field(item: Item, title: str, language: Language) -> bool:
     """Whether what a title is over is no place: "vice president of Finance"."""
     name = item.name.lower()
-    if name in language.titles["modifiers"]:
+    if all(word in language.titles["modifiers"] for word in name.split()):
         return True
     rank = title.lower().split()[-1]
     return (
