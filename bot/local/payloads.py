@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from collections.abc import Iterator, Mapping
@@ -18,6 +19,9 @@ _NEEDED = {
     "message.im": "im:history",
     "message.mpim": "mpim:history",
 }
+
+
+_MENTION = re.compile(rf"<@{BOT_USER}[|>]")
 
 
 class Payloads:
@@ -41,7 +45,7 @@ class Payloads:
         event = {**message.as_event(), "channel": channel.id, "event_ts": message.ts}
         if _SUBSCRIPTIONS[channel.kind] in self._events:
             yield self.event({**event, "channel_type": channel.kind})
-        if channel.kind != "im" and f"<@{BOT_USER}>" in message.text and "app_mention" in self._events:
+        if channel.kind != "im" and _MENTION.search(message.text) and "app_mention" in self._events:
             yield self.event({**event, "type": "app_mention"})
 
     def edited(self, workspace: Workspace, before: Message, after: Message) -> Iterator[dict[str, Any]]:
