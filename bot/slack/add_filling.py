@@ -14,7 +14,6 @@ from bot.drafting.wording import in_words, names_in
 from bot.facts.errors import RecordError
 from bot.facts.records import Record
 from bot.facts.store import FactStore
-from bot.ingest.article import Article
 from bot.ingest.errors import ArticleError
 from bot.names.linker import Linker
 from bot.slack import delivery
@@ -27,6 +26,8 @@ from bot.slack.pointed import Pointed
 NOTE_LIMIT = 1000
 
 _ENDS = frozenset({"from", "to"})
+_NOWHERE = "https://message.invalid/"
+"""Where a message stands as long as its facts are only looked up; it is not written anywhere."""
 
 
 class Filling:
@@ -41,20 +42,23 @@ class Filling:
         """Return the form with what is carried; `note` is what is to be said first, as plain text."""
         read = self._articles.remembered(carried.article) if carried.article else None
         labels = [label(suggestion) for suggestion in read.suggestions] if read else ()
-        can_read = self._articles.enabled and read is None
+        can_read = self._articles.enabled and (read is None or read.is_message)
         return add_modal(carried, labels, fitted(note, NOTE_LIMIT), can_read)
 
     def from_message(self, pointed: Pointed | None, url: str) -> Mapping[str, Any]:
         """Return the form with what a message tells, or where its article has to be read, what is shown meanwhile."""
+        if pointed is None:
+            return self.form(Carried(url=url))
         try:
-            values = self._guessed(pointed) if pointed else {}
+            key, read = self._articles.message(pointed.text, pointed.link)
+            values = self._guessed(pointed, next(iter(read.suggestions), None))
         except Exception as error:
             return notice_modal(TITLE, delivery.apology(error).blocks)
         carried = Carried(url=url, values=values)
         told = bool(values.get("person")) and bool(_ENDS & values.keys())
-        if pointed and pointed.link and self._articles.enabled and not told:
+        if pointed.link and self._articles.enabled and not told:
             return reading_modal(replace(carried, article=pointed.link))
-        return self.form(carried)
+        return self.form(replace(carried, article=key) if read.suggestions[1:] else carried)
 
     async def from_article(self, carried: Carried, number: int | None = None) -> Mapping[str, Any]:
         """Return the form with what its article tells; without a number the first of it that is news.
@@ -71,7 +75,7 @@ class Filling:
 
     def _filled(self, carried: Carried, read: ReadArticle, number: int | None) -> Mapping[str, Any]:
         self._store.refresh()
-        source = values_of_article(read.article, carried.article)
+        source = {} if read.is_message else values_of_article(read.article, carried.article)
         typed = carried.values if carried.turn else {}
         known = {**carried.values, "others": "", **source, **typed}
         if not read.suggestions:
@@ -79,8 +83,8 @@ class Filling:
                 replace(carried, values=known),
                 "I read no move and no post in this article: only the source is filled in.",
             )
-        review = Review(self._store, self._linker, replace(read.article, url=source["url"]))
         suggestions = [spelled(self._store, self._linker, suggestion) for suggestion in read.suggestions]
+        review = Review(self._store, self._linker, replace(read.article, url=source.get("url") or _NOWHERE))
         stands = [_same(review, suggestion) for suggestion in suggestions]
         if number is None:
             number = _first_news(suggestions, stands, typed.get("person"))
@@ -94,9 +98,8 @@ class Filling:
         words = in_words(same, names_in(self._store.connection)) if same else ""
         return self.form(filled, f"In the facts already: {words}" if same else "")
 
-    def _guessed(self, pointed: Pointed) -> dict[str, str]:
+    def _guessed(self, pointed: Pointed, read: Suggestion | None) -> dict[str, str]:
         self._store.refresh()
-        read = next(iter(self._articles.proposed(Article(pointed.text))), None)
         suggestion = spelled(self._store, self._linker, read) if read else None
         values = told_by_message(guessed(self._linker, pointed.text), suggestion)
         if pointed.link:

@@ -208,7 +208,7 @@ def reading_modal(carried: Carried) -> dict[str, Any]:
 
 def _proposals(shown: Sequence[tuple[str, str]], picked: int) -> Block:
     chosen = str(picked) if 0 <= picked < len(shown) else "0"
-    return section(f"The article seems to tell {len(shown)} things.", menu(ADD_PROPOSAL, shown, chosen))
+    return section(f"I read {len(shown)} things here.", menu(ADD_PROPOSAL, shown, chosen))
 
 
 def kept_fields() -> frozenset[str]:

@@ -40,6 +40,7 @@ from bot.slack.articles import Articles
 from bot.slack.blocks import Message, plain_message
 from bot.slack.elements import button, buttons, notice_modal, shorten
 from bot.slack.follows import Follower
+from bot.slack.mrkdwn import web_address
 from bot.slack.opening import Shown, replace_modal, show_modal, update_modal
 from bot.slack.pointed import Pointed
 from bot.slack.reading import Press, Submission, typed_in
@@ -219,7 +220,7 @@ class Adding:
     ) -> None:
         """Fill in the form anew from its article; while that is read there is nothing to type in."""
         shown: Shown | None = _seen(body)
-        if shown and not self.articles.remembered(carried.article):
+        if shown and web_address(carried.article) and not self.articles.remembered(carried.article):
             shown = await replace_modal(client, shown, reading_modal(carried))
         if shown:
             await replace_modal(client, shown, await self._filling.from_article(carried, number))

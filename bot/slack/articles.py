@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -26,10 +27,11 @@ MOST_READ = 60_000
 
 @dataclass(frozen=True, slots=True)
 class ReadArticle:
-    """An article and what it proposes."""
+    """An article, or a message, and what it proposes."""
 
     article: Article
     suggestions: tuple[Suggestion, ...]
+    is_message: bool = False
 
 
 class Articles:
@@ -54,12 +56,14 @@ class Articles:
         """Return the article of an address that was read lately, or None."""
         return self._remembered.get(url)
 
-    def proposed(self, article: Article) -> tuple[Suggestion, ...]:
-        """Return what an article, or the words of a message, proposes."""
-        return suggested(self._reader.read(replace(article, text=article.text[:MOST_READ])))
+    def message(self, text: str, link: str | None) -> tuple[str, ReadArticle]:
+        """Return what a message proposes, and the key by which it is remembered for some time."""
+        article = Article(text, link)
+        key = f"message-{hashlib.sha256(text.encode(errors='replace')).hexdigest()[:16]}"
+        return key, self._keep(key, ReadArticle(article, self._proposed(article), is_message=True))
 
     async def read(self, url: str) -> ReadArticle:
-        """Return the article at an address and what it proposes.
+        """Return the article at an address, or the message of a key, and what it proposes.
 
         Raises:
             ArticleError: it can't be had or read.
@@ -67,6 +71,8 @@ class Articles:
         if known := self._remembered.get(url):
             self._remembered.move_to_end(url)
             return known
+        if url.startswith("message-"):
+            raise ArticleError("What the message told is not at hand any more.")
         if not self.enabled:
             raise ArticleError("Reading articles is switched off here.")
         if self._wanted >= MOST_WAITING:
@@ -77,8 +83,13 @@ class Articles:
                 article = await self._read(await self.get(url))
         finally:
             self._wanted -= 1
-        made = ReadArticle(article, self.proposed(article))
-        self._remembered[url] = made
+        return self._keep(url, ReadArticle(article, self._proposed(article)))
+
+    def _proposed(self, article: Article) -> tuple[Suggestion, ...]:
+        return suggested(self._reader.read(replace(article, text=article.text[:MOST_READ])))
+
+    def _keep(self, key: str, read: ReadArticle) -> ReadArticle:
+        self._remembered[key] = read
         while len(self._remembered) > MOST_REMEMBERED:
             self._remembered.popitem(last=False)
-        return made
+        return read

@@ -323,3 +323,27 @@ async def test_another_kind_of_fact_keeps_what_the_article_tells(one: Newsroom) 
     filled = initial(await shown(desk, lambda view: "organization" in initial(view)))
     assert (filled["person"], filled["organization"], filled["title"]) == ("Zofia Wrona", "Quillon", "chief scientist")
     assert "add_fact_proposal" in str((await form(desk)).body)
+
+
+async def test_of_a_message_that_tells_several_things_each_can_be_filled_in(one: Newsroom) -> None:
+    desk, press = one
+    await desk.slack.message_shortcut(PERSON, desk.say("Mika Ito and Noor Haddad left Quillon"), "add_as_fact")
+    view = await form(desk)
+    assert initial(view)["person"] == "Mika Itō"
+    await desk.slack.press_in_view(PERSON, view, "add_fact_proposal", "1", {"url": LINK, "publisher": "Ledger"})
+    filled = plainly(await shown(desk, lambda view: "Noor Haddad" in initial(view).get("person.1", "")))
+    assert (filled["kind"], filled["from"], filled["url"], filled["publisher"]) == ("left", "Quillon", LINK, "Ledger")
+    assert await desk.slack.submit(PERSON, {}) == {}
+    await desk.told()
+    assert [move.origin for move in desk.moves("noor-haddad")] == ["quillon"]
+    assert press.asked == []
+
+
+async def test_what_another_copy_of_the_bot_read_in_a_message_is_said_to_be_gone(one: Newsroom) -> None:
+    desk, press = one
+    await desk.slack.message_shortcut(PERSON, desk.say("Mika Ito and Noor Haddad left Quillon"), "add_as_fact")
+    view = await form(desk)
+    desk.space.running.services.adding.articles._remembered.clear()
+    await desk.slack.press_in_view(PERSON, view, "add_fact_proposal", "1", {"url": LINK})
+    view = await shown(desk, lambda view: "not at hand any more" in str(view.body))
+    assert (plainly(view)["url"], press.asked) == (LINK, [])
