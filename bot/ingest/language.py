@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast
 _CHOICE = re.compile(r"\(([^()]*)\)")
 _FUNCTION_WORDS = (
     "determiners",
@@ -171,7 +172,7 @@ def language_of(words: Iterable[str], declared: str | None = None) -> Language:
 
 
 def _read(code: str, name: str) -> Any:
-    return yaml.safe_load(files("bot.ingest").joinpath(code, f"{name}.yaml").read_text(encoding="utf-8"))
+    return yaml.load(files("bot.ingest").joinpath(code, f"{name}.yaml").read_text(encoding="utf-8"), _LOADER)
 
 
 def _set(some: Iterable[Any]) -> frozenset[str]:

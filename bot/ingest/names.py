@@ -279,14 +279,15 @@ class NameBook:
             capital = sum(token.text.isupper() for token in tokens) == len(tokens) and len(tokens) > 1
             odd = any(_odd(token.text) for token in tokens)
             points[Kind.PLACE] += 6 if odd and not capital else 0
+        tail = text.rpartition("-")[2]
+        if tail != text and tail.islower():
+            points[Kind.OTHER] += 20  # London-based
         if any(letter.isdigit() for letter in text):
             points[Kind.OTHER] += 12
         if len(tokens) > 1 and lows[-1] in self.language.titles["modifiers"]:
             points[Kind.PLACE] += 8
         if len(tokens) == 1:
             points[Kind.PLACE] += 3
-            if "-" in text and text.lower() == lows[0] and text.split("-")[-1].islower():
-                points[Kind.OTHER] += 20
         else:
             given = bool(nicknames(lows[0])) or (len(lows) > 1 and bool(nicknames(lows[1])) and not common(lows[0]))
             dull = sum(map(_frequency, lows)) >= ORDINARY * len(lows) and not given
