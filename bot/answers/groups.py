@@ -9,6 +9,7 @@ from bot.answers import offers
 from bot.answers.answer import Outcome
 from bot.answers.doubt import doubt
 from bot.answers.draft import Context, Draft
+from bot.answers.families import Families
 from bot.answers.lists import MOST_NAMES, Entry, Group, Listing, grouped, told
 from bot.answers.organizations_entries import spoken
 from bot.answers.organizations_founding import founders_of
@@ -162,7 +163,7 @@ class _Telling:
             return [self._listing("before", self.found.members, self._before)]
         if self.relation in (Relation.JOIN, Relation.AT, Relation.RETURN) and self.other:
             return self._at(self.other, self.relation is Relation.AT)
-        if self.relation is Relation.FOUND and self.found.kind is Kind.LEAVERS:
+        if self.relation is Relation.FOUND and self.found.kind in (Kind.LEAVERS, Kind.MAKERS):
             return self._founded()
         if self.relation is Relation.STILL and self.found.place:
             return self._still(self.other or self.found.place)
@@ -185,7 +186,9 @@ class _Telling:
         gone = [m for m in self.found.members if m not in there]
         if not gone:
             return [self._listing("left_none", there, self._title_at(place))]
-        staying = [self._listing("staying", there, self._title_at(place))] if there else []
+        if not there:
+            return [self._listing("left_all", gone, self._where, all_of_them=len(gone) > 1)]
+        staying = [self._listing("staying", there, self._title_at(place))]
         return [self._listing("left_some", gone, self._where), *staying]
 
     def _at(self, place: str, now: bool) -> list[Listing]:
@@ -207,7 +210,8 @@ class _Telling:
             if outside:
                 founded[member.person] = outside[-1]
         if not founded:
-            return [Listing("groups.founded_none", blanks={"of": self.found.of, "during": self.during})]
+            none = "founded_none_makers" if self.found.kind is Kind.MAKERS else "founded_none"
+            return [Listing(f"groups.{none}", blanks={"of": self.found.of, "during": self.during})]
         those = [m for m in self.found.members if m.person in founded]
         return [self._listing("founded_some", those, lambda m: self._stay(founded[m.person]))]
 
@@ -218,7 +222,7 @@ class _Telling:
 
     def _is_at(self, member: _Member, place: str) -> bool:
         families = self.context.families
-        return any(families.within(s.organization, place) and s.tie not in BESIDE for s in member.now.stays)
+        return any(s.tie not in BESIDE and _goes_on_at(s, place, families) for s in member.now.stays)
 
     def _listing(
         self, pattern: str, members: Sequence[_Member], tell: Callable[[_Member], _Words], all_of_them: bool = False
@@ -282,7 +286,7 @@ class _Telling:
     def _title_at(self, place: str) -> Callable[[_Member], _Words]:
         def tell(member: _Member) -> _Words:
             families = self.context.families
-            stay = next(s for s in member.now.stays if families.within(s.organization, place) and s.tie not in BESIDE)
+            stay = next(s for s in member.now.stays if s.tie not in BESIDE and _goes_on_at(s, place, families))
             title = _title(stay)
             where = [] if stay.organization == place else [self._place(stay.organization)]
             return _Words("", _of_stay(stay), day=_day(stay.start), asides=(*where, title))
@@ -315,6 +319,12 @@ class _Telling:
     def _name(self, person: str) -> str:
         record = self.context.store.person(person)
         return record.name if record else person
+
+
+def _goes_on_at(stay: Stay, place: str, families: Families) -> bool:
+    """Whether a stay, or a role of it that goes on, is at a place or a part of it."""
+    places = [stay.organization, *(role.organization for role in stay.roles if role.ongoing)]
+    return any(families.within(each, place) for each in places)
 
 
 def _title(stay: Stay) -> str:

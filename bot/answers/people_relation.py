@@ -58,7 +58,7 @@ def relation(question: Question, context: Context) -> Draft | None:
         pair = _between(teller, question, organizations)
         if pair:
             return pair
-        if len(organizations) > 1 and question.relation is Relation.LEAVE:
+        if len(organizations) > 1 and _is_from_one_to_other(question):
             return _not_between(teller, organizations)
         organization = organizations[0] if question.relation is Relation.LEAVE else organizations[-1]
         answer = _ANSWERS.get(question.relation or Relation.AT, _was_at)
@@ -234,19 +234,25 @@ _ANSWERS: dict[Relation, _Answer] = {
 
 
 def _between(teller: Teller, question: Question, organizations: Sequence[str]) -> Told | None:
-    """Answer "did she leave A for B?" where two places are named, in either order."""
+    """Answer "did she leave A for B?" where two places are named; the first is the one that was left."""
     if len(organizations) < 2:
         return None
-    one, other = organizations[:2]
+    whence, whither = organizations[:2]
+    for stay in teller.line.at_organization(whence):
+        if stay.departure and stay.onward and _to(teller, stay.onward, whither):
+            return Told((yes(teller.move(stay.onward)),))
     every = [*teller.line.moves, *teller.line.rumored, *teller.line.denied, *teller.line.planned]
-    for whence, whither in ((one, other), (other, one)):
-        for stay in teller.line.at_organization(whence):
-            if stay.departure and stay.onward and _to(teller, stay.onward, whither):
-                return Told((yes(teller.move(stay.onward)),))
-        for move in reversed(every):
-            if _from(teller, move, whence) and _to(teller, move, whither):
-                return Told((_by_status(teller, move),))
+    for move in reversed(every):
+        if _from(teller, move, whence) and _to(teller, move, whither):
+            return Told((_by_status(teller, move),))
     return None
+
+
+def _is_from_one_to_other(question: Question) -> bool:
+    """Whether a move from the first place to the second is asked about: "did she go to Google after OpenAI?"."""
+    words = question.text.casefold().split()
+    told = any(word in words for word in say("people.from-words").split())
+    return question.relation is Relation.LEAVE or (question.relation is Relation.JOIN and told)
 
 
 def _not_between(teller: Teller, organizations: Sequence[str]) -> Told:
@@ -254,7 +260,9 @@ def _not_between(teller: Teller, organizations: Sequence[str]) -> Told:
     places = [teller.place(place) for place in organizations[:2]]
     what = say("people.move-between", name=teller.name(), origin=places[0], destination=places[1])
     stays = [_jobs_first(teller.line.at_organization(place))[-1:] for place in organizations[:2]]
-    clauses = [_was(teller, stay) for those in stays for stay in those]
+    known = [stay for those in stays for stay in those]
+    clauses = [_was(teller, stay) for stay in known[:1]]
+    clauses += [f"{'is' if stay.ongoing else 'was'} {teller.stay(stay)}" for stay in known[1:]]
     if not clauses:
         return Told((no_record(teller, what),), known=False)
     return Told((sentence(say("people.no-record-but", what=what, told=joined(clauses))),), known=False)

@@ -131,6 +131,8 @@ def _compare(want: Office, have: Office) -> Match:
     elif want.rank == have.rank and want.over <= have.over:
         # "VP" asked for alone means any; a chief executive of a part is not that of the whole.
         holding = Holding.KIN
+    elif have.rank in _words().kin.get(want.rank, ()) and not (want.over or have.over):
+        holding = Holding.KIN  # an executive director for the director
     elif have.rank in _words().kin.get(want.rank, ()) and want.over and want.over <= have.over:
         near = want.over == have.over  # "co-lead of alignment science" is not quite the head of alignment
         holding = Holding.KIN if near or not _is_of_a_team(have) else Holding.NONE

@@ -120,6 +120,8 @@ def build(
     spans = spans_of(words, mentions)
     sure = [span for span in spans if not doubtful(words[span[0] : span[1]], span[2], lexicon)]
     taken = frozenset(at for first, stop, _ in sure for at in range(first, stop))
+    people = [span for span in sure if _kinds(span[2])[0][0] is EntityKind.PERSON and span[2].best]
+    of_people = frozenset(at for first, stop, _ in people for at in range(first, stop))
     for edge_start, edge in _mention_edges(words, spans, lexicon):
         edges[edge_start].append(edge)
     for first, edge in _appositions(words, spans, lexicon):
@@ -141,6 +143,8 @@ def build(
     said = [sense.start for sense in senses if sense.kind != "filler"] + [first for first, _, _ in spans]
     for sense in senses:
         within = range(sense.start, sense.stop)
+        if sense.composed and not of_people.isdisjoint(within):
+            continue
         over_name = sense.composed and not taken.isdisjoint(within)
         if over_name and taken.issubset(within):
             continue

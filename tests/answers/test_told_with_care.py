@@ -187,3 +187,10 @@ def test_who_came_over_with_a_company_joined_when_it_was_taken_over(over: Asking
     assert ask("when did Ada Quill join Acme Umbra?").text == told
     assert ask("did Ada Quill join Acme Umbra?").text == f"Yes, {told}"
     assert "Ada Quill" in ask("who joined Acme Umbra in 2024?").text
+
+
+def test_the_way_back_is_no_yes_to_the_way_that_was_asked_about(over: Asking) -> None:
+    ask = over(QUILL, UMBRA, VELO, move("ada", "joined", "velo", "umbra", "2018"))
+    answer = ask("did Ada Quill go to Velo after Acme Umbra?")
+    assert answer.outcome is Outcome.NO_RECORD
+    assert answer.text.startswith("I have no record of a move of Ada Quill from Acme Umbra to Velo; ")
