@@ -282,6 +282,8 @@ class NameBook:
         tail = text.rpartition("-")[2]
         if tail != text and tail.islower():
             points[Kind.OTHER] += 20  # London-based
+        if _PLURAL.fullmatch(text):
+            points[Kind.OTHER] += 12  # CPUs
         if any(letter.isdigit() for letter in text):
             points[Kind.OTHER] += 12
         if len(tokens) > 1 and lows[-1] in self.language.titles["modifiers"]:
@@ -345,6 +347,7 @@ def _text(tokens: Sequence[Token], run: Run) -> str:
     return "".join(parts)
 
 
+_PLURAL = re.compile(r"[A-Z]{2,5}s")
 _PREFIXED = re.compile(r"(?:Mc|Mac|De|Di|Du|La|Le|Lo|Van|Von|Fitz|O'|D'|St)[A-Z]")
 
 

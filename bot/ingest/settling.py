@@ -272,8 +272,13 @@ class Settler:
             if destination is not None and same_house(post.place, destination):
                 continue
             return post.place, post.title
-        for post in self._said[person, line]:
-            if post.place and not (destination and same_house(post.place, destination)) and not post.founder:
+        for post in self._said.get((person, line), ()):
+            if (
+                post.former
+                and post.place
+                and not (destination and same_house(post.place, destination))
+                and not post.founder
+            ):
                 return post.place, post.title
         return None, None
 
