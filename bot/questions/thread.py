@@ -171,8 +171,13 @@ def follow(
         return base if last.intent in _LISTS or not people else replace(plain, intent=Intent.CAREER, title=None)
     if kind == "who" and last.intent in (Intent.ROLE_HOLDER, Intent.SUCCESSION):
         return base
-    if kind == "first":
-        return replace(base, order=Order.FIRST) if last.intent is Intent.ROLE_HOLDER else None
+    if kind in ("first", "latest"):
+        has_ends = last.intent in (Intent.DEPARTURES, Intent.ARRIVALS) or (
+            kind == "first" and last.intent is Intent.ROLE_HOLDER
+        )
+        return replace(base, order=Order(kind)) if has_ends else None
+    if kind == "when" and last.intent in _LISTS and not last.people:
+        return base
     if kind in ("who", "now") and last.intent is Intent.ABOUT_ORGANIZATION:
         return replace(plain, intent=Intent.STAFF, people=())
     if kind in ("to-place", "from-place"):
