@@ -86,7 +86,7 @@ class Picturing:
             file = await delivery.upload(client, _file_name(picture.title), picture.png, picture.title, picture.alt)
             message = picture_message(picture.title, file, picture.alt)
             if press.ephemeral:
-                await delivery.post_file(client, press.user, None, message)
+                await delivery.post_file(client, press.user, None, with_delete_button(message, press.user))
             else:
                 name = picture_key(press.message, ask).ts
                 message = with_delete_button(message, press.user, name)

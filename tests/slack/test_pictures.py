@@ -168,6 +168,8 @@ async def test_a_private_answer_has_its_picture_in_direct_messages(drawing: tupl
     assert (posted.channel, posted.thread_ts, posted.seen_by) == (DIRECT, None, None)
     assert shown(space, answer).seen_by == PERSON
     assert "in our direct messages" in str(shown(space, answer).blocks[-1])
+    await space.slack.press(PERSON, posted, "delete")
+    await space.slack.until(lambda: not pictures(space))
 
 
 async def test_a_file_that_slack_has_not_processed_yet_is_posted_when_it_is(
