@@ -159,6 +159,8 @@ class _Telling:
 
     def listings(self) -> list[Listing]:
         """Return the sentences that answer what is asked."""
+        if self.relation is Relation.PREVIOUS and self.other and self.found.kind is not Kind.MAKERS:
+            return self._at(self.other, now=False)
         if self.relation is Relation.PREVIOUS:
             return [self._listing("before", self.found.members, self._before)]
         if self.relation in (Relation.JOIN, Relation.AT, Relation.RETURN) and self.other:

@@ -17,7 +17,7 @@ from bot.answers.wording import date, joined, month_of, number
 from bot.facts.dates import PartialDate
 from bot.facts.records import Status
 from bot.questions.question import Group as GroupAsked
-from bot.questions.question import Order, Period, Question
+from bot.questions.question import Order, Period, Question, Relation
 
 MOST_PLACES = 8
 """Organizations that are compared, each with each; further ones are left out."""
@@ -39,7 +39,7 @@ def moves_between(question: Question, context: Context) -> Draft | None:
     """Answer about moves in every direction; None where a flow from one place to another is asked for."""
     places = context.organizations(question.organizations)[:MOST_PLACES]
     either_way = len(places) > 2 or (len(places) == 2 and question.group is GroupAsked.LEAVERS)
-    if not either_way or question.order is Order.AFTER:
+    if not either_way or question.order is Order.AFTER or question.relation is Relation.AT:
         return None
     pairs = _pairs(places, question.period, context)
     blanks = {

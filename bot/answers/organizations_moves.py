@@ -22,7 +22,7 @@ from bot.answers.organizations_entries import (
     within_its_year,
     year_of,
 )
-from bot.answers.organizations_path import along_path
+from bot.answers.organizations_path import along_path, at_all
 from bot.answers.patterns import say
 from bot.answers.people_led import in_charge, led_by, since_event
 from bot.answers.stays import BOARD_MEMBER, BOARD_MOVES
@@ -128,6 +128,8 @@ def who_went(question: Question, context: Context) -> Draft | None:
         return _hired(question, context, origin=places[0])
     if len(places) < 2:
         return None
+    if question.relation is Relation.AT:
+        return at_all(places, question, context)
     if question.order is Order.AFTER and len(places) > 2:
         return along_path(places, question, context)
     origin, place = places[:2]

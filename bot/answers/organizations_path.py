@@ -1,4 +1,4 @@
-"""Who went from one place to a second and on to a third."""
+"""Who was at several places: one after the other, or in any order."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from collections.abc import Sequence
 
 from bot.answers import offers
 from bot.answers.answer import Outcome
+from bot.answers.doubt import HAPPENED
 from bot.answers.draft import Context, Draft
 from bot.answers.lists import Entry, Group, Listing, told
 from bot.answers.organizations_entries import spoken
 from bot.answers.patterns import say
+from bot.answers.stays import BOARD_MOVES, Tie, tie_of
 from bot.answers.turnover import Change, flow
 from bot.answers.wording import date, joined, number
-from bot.facts.records import Fact, Status
+from bot.facts.records import EntityKind, Fact, Move, Role, Status
 from bot.questions.question import Question
 
 
@@ -34,6 +36,42 @@ def along_path(places: Sequence[str], question: Question, context: Context) -> D
     wanted += [offers.who_left(place, context) for place in places[:2]]
     outcome = Outcome.ANSWERED if walked else Outcome.NO_RECORD
     return Draft(outcome, text, notes, suggestions=offers.answerable(wanted), more=more)
+
+
+def at_all(places: Sequence[str], question: Question, context: Context) -> Draft:
+    """Answer "who has worked at both Tesla and Apple?": those of whom a fact tells so of each place."""
+    there = [_people_at(place, context) for place in places]
+    people = [person for person in there[0] if all(person in others for others in there[1:])]
+    people.sort(key=lambda person: (-context.store.weight(EntityKind.PERSON, person), person))
+    blanks = {"places": joined([context.families.name(place) for place in places]), "count": number(len(people))}
+    how = "none_ever" if not people else "ever_one" if len(people) == 1 else "ever_many"
+    notes = context.notes()
+    entries = []
+    for person in people:
+        record = context.store.person(person)
+        facts = tuple(facts[person] for facts in there)
+        reported = say("organizations.reported")
+        aside = f" ({reported})" if any(fact.status is Status.REPORTED for fact in facts) else ""
+        entries.append(Entry(record.name if record else person, aside, facts))
+    text, more = told([Listing(f"path.{how}", (Group(tuple(entries)),), blanks)], notes)
+    for entry in entries:
+        notes.rest_on(*entry.facts)
+    wanted = [offers.where_now(person, context) for person in people[:1]]
+    outcome = Outcome.ANSWERED if people else Outcome.NO_RECORD
+    return Draft(outcome, text, notes, suggestions=offers.answerable(wanted), more=more)
+
+
+def _people_at(place: str, context: Context) -> dict[str, Role | Move]:
+    """Who is known to have worked at a place, each with a fact that says so: a role before a move."""
+    parts = context.families.parts(place)
+    found: dict[str, Role | Move] = {}
+    roles = [role for role in context.store.roles_at(parts) if tie_of(role.title) in (Tie.JOB, Tie.ACADEMIC)]
+    moves = [m for m in (*context.store.moves_to(parts), *context.store.moves_from(parts)) if m.kind not in BOARD_MOVES]
+    known: list[Role | Move] = [*roles, *moves]
+    for fact in known:
+        if fact.status in HAPPENED:
+            found.setdefault(fact.person, fact)
+    return found
 
 
 def _in_order(changes: Sequence[Change]) -> bool:

@@ -20,7 +20,7 @@ from bot.answers.roles_tenure import Tenure, head_of, held_after, held_before, h
 from bot.answers.stays import Tie, is_ahead, tie_of
 from bot.answers.timeline import as_of
 from bot.answers.titles import capitals, folded, is_founder, is_general, offices, standing, standing_beside_founding
-from bot.answers.wording import date, joined, month_of, number, on, sentence, span
+from bot.answers.wording import article, date, joined, month_of, number, on, sentence, span
 from bot.facts.records import Role, Status
 from bot.questions.question import Order, Period, Question
 
@@ -28,7 +28,7 @@ STALE = datetime.timedelta(days=550)
 """From which age of its newest source on, an office is told as it was then: about a year and a half."""
 
 MOST_IN_FULL = 2
-"""How many holders of an office are told each in a clause; more of them are listed by name."""
+"""Holders of an office who are told each in a clause; more are listed by name."""
 
 HEADS = "CEO"
 """Whom "who runs X?" asks for first, where it names no title."""
@@ -124,7 +124,7 @@ class _Office:
     @property
     def blanks(self) -> dict[str, str]:
         return {
-            "title": shown(self.title),
+            **{"title": shown(self.title), "a_title": article(shown(self.title))},
             "place": self.context.families.name(self.place),
             "during": spoken(self.period, self.context),
         }

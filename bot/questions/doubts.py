@@ -101,10 +101,10 @@ def named(message: Message, question: Question) -> list[Mention]:
 def by_chance(message: Message, question: Question, fit: Fit, lexicon: Lexicon) -> bool:
     """Whether a question names only everyday words, and says nothing that is surely ours: "cruise ship"."""
     meant = named(message, question)
-    if not meant or not all(frequency(mention) >= _EVERYDAY for mention in meant):
+    if not meant or not all(frequency(mention) >= _EVERYDAY and not acronym(mention) for mention in meant):
         return False
     plain = fit.block.name in VAGUE and fit.asked <= QUESTION_WORDS
-    if plain and all(frequency(mention) >= _MOST_EVERYDAY and not acronym(mention) for mention in meant):
+    if plain and all(frequency(mention) >= _MOST_EVERYDAY for mention in meant):
         return True
     framed = any(
         word.norm in lexicon.askers or (word.norm in lexicon.starters and word.start < meant[0].start)

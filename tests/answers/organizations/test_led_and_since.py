@@ -58,3 +58,18 @@ def test_a_way_along_three_places_is_told_in_order(over: Asking) -> None:
         "Ada Quill (Velo 2020, Wexford 2022) [1]."
     )
     assert ask("who went from Wexford to Velo to Acme Umbra?").outcome is Outcome.NO_RECORD
+
+
+def test_who_was_at_two_places_need_not_have_gone_straight_from_one_to_the_other(over: Asking) -> None:
+    ask = over(
+        QUILL,
+        RENN,
+        UMBRA,
+        VELO,
+        role("ada", "umbra", "Engineer", "2010", "2012"),
+        role("ada", "velo", "CTO", "2018", ".."),
+        role("bo", "velo", "CEO", "2018", ".."),
+    )
+    assert ask("who has worked at both Acme Umbra and Velo?").text == (
+        "One person that I know of has been at Acme Umbra and Velo: Ada Quill [1]."
+    )
