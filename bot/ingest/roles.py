@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.facts.dates import PartialDate
 from bot.facts.records import MoveKind, Status
+from bot.ingest.around import Around, headed
 from bot.ingest.certainty import certainty
 from bot.ingest.clauses import Scene
 from bot.ingest.items import Item, Kind, Post
@@ -15,6 +16,8 @@ from bot.ingest.steps import Step, same_place
 from bot.ingest.titled import read_posts
 
 MOST_ROLES = 200
+HEADED_WORDS = 10
+"""Items in which stands what somebody headed or where somebody worked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +73,15 @@ def _unsaid(scene: Scene, index: int, item: Item, post: Post) -> str | None:
 
 def _held(scene: Scene, person: str, post: Post, token: int) -> Held:
     weak = post.title is not None and post.title.lower() in scene.language.titles["weak"]
-    title = None if weak else post.title
+    title = None if weak or post.title is None else _without_place(post.title, post.place or "", scene)
     ongoing = not post.former and (title is not None or weak) and not post.founder
     return Held(person, post.place or "", title, None, None, ongoing, Status.REPORTED, scene.at, token)
+
+
+def _without_place(title: str, place: str, scene: Scene) -> str:
+    """The title of who heads a place as a whole: "head", not "head of Acme"."""
+    head = scene.language.raw["head"]
+    return head if title == f"{head} of {place}" else title
 
 
 def _said(scenes: Sequence[Scene]) -> Iterator[Held]:
@@ -93,26 +102,61 @@ def _said(scenes: Sequence[Scene]) -> Iterator[Held]:
 
 def _read(scene: Scene, kind: str, titled: bool, after: str | None, at: int, end: int) -> Iterator[Held]:
     first, behind = scene.line.item_of[at], scene.line.item_of[end - 1] + 1
-    if behind >= len(scene.items):
+    limit = len(scene.items)
+    if behind >= limit:
         return
     past = kind == "past"
     posts: list[Post]
     if titled:
-        posts, _ = read_posts(scene.line, behind, len(scene.items), scene.language)
+        posts, last = read_posts(scene.line, behind, limit, scene.language)
+        if there := _there(scene, first):
+            posts = [post if post.place else replace(post, place=there) for post in posts]
+    elif after == "head":
+        around, last = Around(), behind
+        headed(scene, behind, min(limit, behind + HEADED_WORDS), around)
+        posts = [Post(around.title_to or scene.language.raw["head"], around.destination, past)]
     else:
-        place, last, _ = scene.place_behind(behind, len(scene.items))
-        if place is None or any(scene.items[k].name in scene.language.words["stops"] for k in range(behind, last - 1)):
-            return
-        title = scene.language.raw["head"] if after == "head" else None
-        posts = [Post(title, place, past)]
-    if titled and (there := _there(scene, first)):
-        posts = [post if post.place else replace(post, place=there) for post in posts]
+        place, last = _worked_at(scene, behind, limit)
+        posts = [Post(None, place, past)]
     posts = [post for post in posts if post.place and (post.title or not titled)]
     if not posts:
         return
+    start, ended = _span(scene, last)
     for person in scene.subject(first) or ():
         for post in posts:
-            yield _held(scene, person, replace(post, former=post.former or past), at)
+            held = _held(scene, person, replace(post, former=post.former or past), at)
+            yield replace(held, start=start, end=ended)
+
+
+def _worked_at(scene: Scene, behind: int, limit: int) -> tuple[str | None, int]:
+    """The place of "worked at Acme", "worked on search at Acme", and where it ends."""
+    words = scene.language.words
+    place, last, _ = scene.place_behind(behind, limit)
+    if place is not None and not any(scene.items[k].name in words["stops"] for k in range(behind, last - 1)):
+        return place, last
+    for k in range(behind, min(behind + HEADED_WORDS, limit - 1)):
+        item = scene.items[k]
+        if item.name in words["at_places"]:
+            place, last, _ = scene.place_behind(k + 1, limit)
+            return place, last
+        if item.kind in (Kind.SIGN, Kind.PERSON):
+            break
+    return None, behind
+
+
+def _span(scene: Scene, start: int) -> tuple[PartialDate | None, PartialDate | None]:
+    """The dates of "from 2005 to 2009", "until 2017", "since May"."""
+    words = scene.language.words
+    since = until = None
+    for k in range(start, min(start + 6, len(scene.items))):
+        item = scene.items[k]
+        if item.kind is Kind.DATE and item.date is not None:
+            before = scene.items[k - 1].name
+            since = item.date.date if before in words["since"] else since
+            until = item.date.date if before in words["until"] else until
+        elif item.kind is Kind.SIGN:
+            break
+    return since, until
 
 
 def _there(scene: Scene, first: int) -> str | None:
@@ -133,9 +177,8 @@ def _moved(scenes: Sequence[Scene], steps: Sequence[Step]) -> Iterator[Held]:
             continue
         start = step.date if step.dated or step.recent else None
         if step.destination and step.title_to and step.kind is not MoveKind.FOUNDED:
-            yield Held(
-                step.person, step.destination, step.title_to, start, None, True, step.status, step.line, step.token
-            )
+            title = _without_place(step.title_to, step.destination, scenes[step.line])
+            yield Held(step.person, step.destination, title, start, None, True, step.status, step.line, step.token)
         if step.origin and step.title_from and step.kind in (MoveKind.LEFT, MoveKind.JOINED, MoveKind.RETURNED):
             end = step.date if step.kind is MoveKind.LEFT and step.dated else None
             yield Held(step.person, step.origin, step.title_from, None, end, False, step.status, step.line, step.token)
