@@ -19,7 +19,16 @@ from bot.answers.phrases import at_place, is_held_alone, plural, said, with_arti
 from bot.answers.roles_tenure import Tenure, head_of, held_after, held_before, held_in, highest, merged, tenures
 from bot.answers.stays import Tie, is_ahead, tie_of
 from bot.answers.timeline import as_of
-from bot.answers.titles import capitals, folded, is_founder, is_general, offices, standing, standing_beside_founding
+from bot.answers.titles import (
+    capitals,
+    folded,
+    is_founder,
+    is_general,
+    offices,
+    permanent,
+    standing,
+    standing_beside_founding,
+)
 from bot.answers.wording import article, date, joined, month_of, number, on, sentence, span
 from bot.facts.records import Role, Status
 from bot.questions.question import Order, Period, Question
@@ -52,7 +61,10 @@ def succession(question: Question, context: Context) -> Draft | None:
         place, title = _office_of(people[0].id, places, question, context)
         if not place or not title:
             return None
-        return _Office(question, place, context, title).neighbor(people[0].id, question.order is Order.BEFORE)
+        # Who comes after a stand-in, or before, holds the office for good.
+        return _Office(question, place, context, permanent(title)).neighbor(
+            people[0].id, question.order is Order.BEFORE
+        )
     if not places or question.people:
         return None
     office = _Office(question, places[0], context)

@@ -170,6 +170,12 @@ def _offices_at(title: str, names: tuple[str, ...]) -> tuple[Office, ...]:
     return tuple(_of_the_whole(office, places) for office in _offices(title))
 
 
+def permanent(title: str) -> str:
+    """Return the title without the word that says that its holder stood in: "CEO" of "interim CEO"."""
+    kept = [word for word in title.split() if word.casefold().strip(",") not in _words().interim]
+    return " ".join(kept) or title
+
+
 def is_founder(title: str) -> bool:
     """Tell whether a title says that its holder founded the place, as "Co-founder and CEO" does."""
     return any(office.rank == "founder" and not office.past for office in offices(title))

@@ -66,3 +66,16 @@ def test_who_still_holds_a_post_has_not_left_it(over: Asking) -> None:
         "Yes, that is over: Bo Renn was a board member"
     )
     assert ask("did Ada Quill step down as CTO?").text.startswith("Yes, that is over: Ada Quill was CTO of Acme Umbra")
+
+
+def test_who_follows_a_stand_in_holds_the_office_for_good(over: Asking) -> None:
+    ask = over(
+        QUILL,
+        RENN,
+        UMBRA,
+        role("ada", "umbra", "Interim CEO", "2020-01", "2020-03"),
+        role("bo", "umbra", "CEO", "2020-03", ".."),
+    )
+    assert ask("who followed Ada Quill as interim CEO of Acme Umbra?").text == (
+        "Bo Renn (March 2020) [1] followed Ada Quill as CEO of Acme Umbra."
+    )
