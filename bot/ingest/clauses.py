@@ -222,7 +222,9 @@ class Scene:
                     return after.name, index + 2, True
                 return item.name, index + 1, True
             if item.kind is Kind.PERSON:
-                if not item.sure and not item.short and not item.posts and index <= at + 1:
+                following = items[index + 1].name if index + 1 < len(items) else ""
+                alone = not item.sure and not item.short and not item.posts and index <= at + 1
+                if alone and following not in words["for"] | words["to"]:
                     return item.name, index + 1, True
                 if not item.genitive:
                     break
@@ -253,7 +255,8 @@ class Scene:
                 before = items[index - 1].name if index else ""
                 if before in words["determiners"] and index > 1:
                     before = items[index - 2].name
-                if before in words["oblique"]:
+                spoken_for = index > 1 and self._speaks(index)
+                if before in words["oblique"] and not spoken_for:
                     continue
                 if index + 1 < len(items) and items[index + 1].kind is Kind.TITLE and items[index + 1].held:
                     continue
@@ -286,6 +289,12 @@ class Scene:
         """Whether a board is spoken of, here or in the line before."""
         lines = self.reading.lines[max(self.at - 2, 0) : self.at + 1]
         return any(low in self.language.words["board"] for line in lines for low in line.lows)
+
+    def _speaks(self, index: int) -> bool:
+        """Whether a place stands in "the board of Acme", which acts for it."""
+        words = self.language.words
+        before = [self.items[k].name for k in range(max(index - 4, 0), index)]
+        return any(name in words["speakers"] for name in before) and any(name in words["of"] for name in before)
 
     def counted(self, at: int) -> list[str] | None:
         """The people of "all three researchers", "the duo": the last list of so many."""

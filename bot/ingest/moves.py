@@ -154,6 +154,8 @@ def _verb(scene: Scene, frame: Frame, first: int, behind: int, limit: int) -> tu
         around.kind = around.kind or _of_board(scene, frame, behind, limit)
         if frame.kind == "left" and _leaves_a_thing(scene, behind, limit, around):
             return None, around
+        if frame.kind == "joined" and frame.after == "to" and _joins_a_thing(scene, behind, limit, around):
+            return None, around
     else:
         start = title_behind(scene, frame, behind, limit, around, skip_people=False)
     if frame.kind == "founded":
@@ -276,6 +278,19 @@ def _participle(scene: Scene, first: int, behind: int) -> bool:
         free = after.name in scene.language.words["prepositions"] | scene.language.words["as"]
     aside = scene.items[first].owner >= 0 and bool(scene.items[scene.items[first].owner].posts)
     return free and (aside or before.kind in (Kind.PERSON, Kind.SIGN, Kind.TITLE))
+
+
+def _joins_a_thing(scene: Scene, behind: int, limit: int, around: Around) -> bool:
+    """Whether what is joined is no place: "joined a panel at the fair"."""
+    words = scene.language.words
+    if around.destination or around.general:
+        return False
+    for item in scene.items[behind : min(behind + 5, limit)]:
+        if item.kind is not Kind.WORD or item.name in words["stops"] | words["parts"] | words["adverbs"]:
+            return False
+        if item.name not in words["determiners"] | words["plain"]:
+            return True
+    return False
 
 
 def _leaves_a_thing(scene: Scene, behind: int, limit: int, around: Around) -> bool:

@@ -125,6 +125,10 @@ class NameBook:
         if not common(token.low) or nicknames(token.low) or not token.text[1:].islower():
             return True
         following = sentence.tokens[at + 1] if at + 1 < len(sentence.tokens) else None
+        acts = following is not None and following.low in self.language.verb_forms and following.text.islower()
+        owns = following is not None and following.low == "'s"
+        if (acts or owns) and not token.low.endswith("s") and token.low not in self.language.describing:
+            return True  # "Meta hires …", "Apple's head of …"
         if following is not None and following.capital and token.low not in self.language.describing:
             return not token.low.endswith(("ed", "ing", "ly"))
         return self._known(token.text) is not None
