@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
@@ -172,7 +172,7 @@ class Conversation:
     async def command(self, client: AsyncWebClient, question: str, team: str, response_url: str) -> None:
         """Answer a question in a slash command, to its asker only."""
         ask = Ask(question, quoted=True)
-        async with self.at_work():
+        with self.at_work():
             await self._answer_privately(client, ask, team, response_url)
 
     async def ask_next(self, client: AsyncWebClient, press: Press, ask: Ask) -> None:
@@ -236,7 +236,7 @@ class Conversation:
     async def greet(self, client: AsyncWebClient, team: str, user: str, channel: str) -> None:
         """Greet somebody who opens the direct messages with the bot for the first time; tell what can be asked."""
         greeting = MessageKey(team, channel, f"greeted/{user}")
-        async with self.at_work():
+        with self.at_work():
             if not await self._threads.claim_for_good(greeting):
                 return
             try:
@@ -346,11 +346,12 @@ class Conversation:
         """
         key = replace(root, ts="") if root.channel.startswith("D") else root
         lock = self._locks.get(key) or self._locks.setdefault(key, asyncio.Lock())
-        async with self.at_work(), lock:
-            yield
+        with self.at_work():
+            async with lock:
+                yield
 
-    @asynccontextmanager
-    async def at_work(self) -> AsyncIterator[None]:
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
         """Count as work that is awaited before the bot stops."""
         self._running += 1
         try:

@@ -9,7 +9,7 @@ import asyncio
 import functools
 import logging
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 import sqlalchemy as sa
@@ -64,19 +64,25 @@ class Transaction:
         table: sa.Table,
         key: Mapping[str, Any],
         values: Mapping[str, Any],
-        changes: Mapping[str, Any] | None = None,
+        changing: Iterable[str] | None = None,
     ) -> None:
-        """Insert a row, or where its key is there already, make `changes` in it (all of `values` unless given)."""
-        row, changes = {**key, **values}, values if changes is None else changes
-        if all(name in row and row[name] is value for name, value in changes.items()):
-            statement = _putting(self._insert, table, tuple(key), tuple(changes))
-            if self._sqlite:
-                self._sqlite.execute(_sql(statement, tuple(row)), row)
-            else:
-                self.connection.execute(statement, row)
-            return
-        insert = self._insert(table).values(row)
-        self.connection.execute(insert.on_conflict_do_update(index_elements=list(key), set_=dict(changes)))
+        """Insert a row, or where its key is there already, change these of its columns (all unless told)."""
+        statement = _putting(self._insert, table, tuple(key), tuple(values if changing is None else changing))
+        self._write(statement, {**key, **values})
+
+    def add_up(
+        self, table: sa.Table, key: Mapping[str, Any], counts: Mapping[str, int], values: Mapping[str, Any]
+    ) -> None:
+        """Insert a row, or where its key is there already, add these counts to its own and set these values."""
+        self._write(
+            _adding_up(self._insert, table, tuple(key), tuple(counts), tuple(values)), {**key, **counts, **values}
+        )
+
+    def _write(self, statement: Any, row: Mapping[str, Any]) -> None:
+        if self._sqlite:
+            self._sqlite.execute(_sql(statement, tuple(row)), row)
+        else:
+            self.connection.execute(statement, dict(row))
 
     def remove(self, table: sa.Table, key: Mapping[str, Any]) -> None:
         """Delete the rows in which each of these columns has this value."""
@@ -101,6 +107,20 @@ def _putting(insert: Callable[[sa.Table], Any], table: sa.Table, key: tuple[str,
     statement = insert(table)
     set_ = {name: statement.excluded[name] for name in changes}
     return statement.on_conflict_do_update(index_elements=list(key), set_=set_)
+
+
+@functools.cache
+def _adding_up(
+    insert: Callable[[sa.Table], Any],
+    table: sa.Table,
+    key: tuple[str, ...],
+    counts: tuple[str, ...],
+    values: tuple[str, ...],
+) -> Any:
+    statement = insert(table)
+    new = {name: statement.excluded[name] for name in values}
+    sums = {name: table.c[name] + statement.excluded[name] for name in counts}
+    return statement.on_conflict_do_update(index_elements=list(key), set_=new | sums)
 
 
 @functools.cache

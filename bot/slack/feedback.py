@@ -42,11 +42,6 @@ _misses = sa.Table(
     sa.Column("count", sa.Integer, nullable=False),
     sa.Column("at", sa.Float, nullable=False),
 )
-_once_more = (
-    sa.update(_misses)
-    .where(_misses.c.team == sa.bindparam("its_team"), _misses.c.question == sa.bindparam("its_question"))
-    .values(count=_misses.c["count"] + 1, at=sa.bindparam("at"))
-)
 _reports = sa.Table(
     "reports",
     metadata,
@@ -99,11 +94,9 @@ class Feedback:
 
     async def vote(self, team: str, question: str, right: bool) -> None:
         """Count that somebody finds the answer to a question right or wrong."""
-        column = "right" if right else "wrong"
         key = {"team": team, "question": normalized(question)}
-        first = {"right": int(right), "wrong": int(not right), "at": self._clock()}
-        more = {column: _votes.c[column] + 1, "at": self._clock()}
-        await self._database.run(lambda do: do.put(_votes, key, first, more))
+        counts = {"right": int(right), "wrong": int(not right)}
+        await self._database.run(lambda do: do.add_up(_votes, key, counts, {"at": self._clock()}))
 
     async def miss(self, team: str, question: str) -> None:
         """Count a question that had no answer."""
@@ -115,8 +108,7 @@ class Feedback:
         if not key["question"]:
             return
         self._clean(do)
-        if not do.add(_misses, {**key, "count": 1, "at": now}):
-            do.connection.execute(_once_more, {f"its_{name}": value for name, value in key.items()} | {"at": now})
+        do.add_up(_misses, key, {"count": 1}, {"at": now})
 
     def _clean(self, do: Transaction) -> None:
         now = self._clock()

@@ -53,17 +53,16 @@ class Requests:
         if perform is None:
             logger.warning("a request of another version of the bot is dropped")
         else:
-            with accepted.holding(request.key):
-                async with self._conversation.at_work():
-                    try:
-                        await perform(client, request)
-                    except DeliveryError as failure:
-                        if failure.temporary:
-                            await accepted.keep(request.key)
-                            return False
-                    except Exception:
-                        # Raised, it would make Bolt forget that the press is acknowledged. It is tried again later.
-                        logger.exception("a request (%s) failed", request.kind)
-                        return True
+            with accepted.holding(request.key), self._conversation.at_work():
+                try:
+                    await perform(client, request)
+                except DeliveryError as failure:
+                    if failure.temporary:
+                        await accepted.keep(request.key)
+                        return False
+                except Exception:
+                    # Raised, it would make Bolt forget that the press is acknowledged. It is tried again later.
+                    logger.exception("a request (%s) failed", request.kind)
+                    return True
         await accepted.remove(request.key)
         return True

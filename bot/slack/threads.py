@@ -199,7 +199,7 @@ class Threads:
         place = {"team": root.team, "channel": root.channel, "root": root.ts}
         thread = {"begun_by": begun_by, "shared": False, "at": self._clock()}
         said = {"question": turn.question, "answer_ts": turn.answer_ts, "edited": turn.edited, "at": self._clock()}
-        do.put(_threads, place, thread, {"at": thread["at"]})
+        do.put(_threads, place, thread, ["at"])
         do.put(_turns, {**place, "ts": turn.ts}, said)
 
     async def answer_is_gone(self, root: MessageKey, ts: str) -> None:

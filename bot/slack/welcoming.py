@@ -41,7 +41,7 @@ class Welcoming:
         team, user = installation.team_id or installation.enterprise_id, installation.user_id
         if not (team and user and installation.bot_token):
             return
-        async with self._conversation.at_work():
+        with self._conversation.at_work():
             client = with_token(self._client, installation.bot_token)
             with suppress(delivery.DeliveryError):  # who can't be written to is greeted when they open the conversation
                 await self._conversation.greet(client, team, user, await delivery.direct(client, user))
