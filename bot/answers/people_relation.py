@@ -16,7 +16,7 @@ from bot.answers.people_odds import at_odds
 from bot.answers.people_reasons import asked_about, asks_of_dismissal, dismissed
 from bot.answers.people_sentences import Teller, cited
 from bot.answers.people_study import STUDENT, studied
-from bot.answers.people_titled import held, left_post, titled
+from bot.answers.people_titled import held, left_post, still_in_post, titled
 from bot.answers.people_whereabouts import whereabouts
 from bot.answers.people_works import made
 from bot.answers.stays import Stay, Tie, came_over
@@ -177,6 +177,8 @@ def _still(teller: Teller, question: Question, organization: str) -> Told:
     if not stays:
         return _told_otherwise(teller, question, organization, lambda m: _to(teller, m, organization))
     going = [stay for stay in stays if stay.ongoing]
+    if going and (post := still_in_post(teller, question, organization)):
+        return post
     if going:
         told = [yes(_is(teller, going[0])), *_leave(teller, going[0])]
         return Told((*told, *_rumors(teller, lambda m: _from(teller, m, organization))))

@@ -7,9 +7,11 @@ from bot.answers.patterns import say
 from bot.answers.people_career import no_record
 from bot.answers.people_draft import Told
 from bot.answers.people_sentences import Teller
+from bot.answers.phrases import at_place
+from bot.answers.roles_tenure import tenures
 from bot.answers.stays import Stay
 from bot.answers.titles import Holding, folded, match
-from bot.answers.wording import date, sentence
+from bot.answers.wording import date, sentence, span
 from bot.facts.records import Role
 from bot.questions.question import Period, Question
 
@@ -51,6 +53,31 @@ def left_post(teller: Teller, question: Question, organization: str | None = Non
     if role.ongoing and stay.ongoing:
         return Told((sentence(say("people.not-known-to-have-left", told=_holds(teller, role))),))
     return Told((sentence(say("people.yes-over", told=_held_once(teller, role))),))
+
+
+def still_in_post(teller: Teller, question: Question, organization: str) -> Told | None:
+    """Whether someone who is still at a place holds the post that is named; None where the question names none."""
+    if not question.title or not _is_named(question):
+        return None
+    mine = [t for t in tenures(question.title, organization, teller.context) if t.person == teller.person.id and t.fit]
+    holds = next((t for t in reversed(mine) if t.current), None)
+    if holds:
+        post = at_place(holds.title, teller.place(holds.organization))
+        fresh = teller.freshness(holds.start, holds.facts)
+        told = f"{teller.hedge(*holds.facts)}{teller.who()} is {post} ({fresh}){teller.cite(*holds.facts)}"
+        return Told((yes(told),))
+    going = [stay for stay in reversed(_stays(teller, organization)) if stay.ongoing]
+    if mine:
+        words = span(mine[-1].start, mine[-1].end)
+        told = f"{teller.hedge(*mine[-1].facts)}{teller.who()} was "
+        told += at_place(mine[-1].title, teller.place(mine[-1].organization)) + (f" ({words})" if words else "")
+        over = sentence(say("people.no-over", told=told + teller.cite(*mine[-1].facts)))
+        return Told((over, *(sentence(f"{teller.who()} is {teller.stay(stay)}") for stay in going[:1])))
+    if not going:
+        return None
+    what = f"{teller.name()} as {question.title} {say('people.at-place', place=teller.place(organization))}"
+    told = f"{teller.who()} is {teller.stay(going[0])}"
+    return Told((sentence(say("people.no-record-but", what=what, told=told)),), known=False)
 
 
 def held(teller: Teller, question: Question, organization: str | None) -> list[tuple[Stay, Role]]:

@@ -36,7 +36,7 @@ def loose(message: Message, question: Question, fit: Fit, lexicon: Lexicon) -> Q
         return Question(message.text, Intent.UNKNOWN_NAME, unknown=(stranger,))
     content = lattice.has_content(message.words, message.mentions, lexicon)
     answers_it = fit.block.intent in (Intent.RELATION, Intent.FOUNDED_BY, Intent.SAID)
-    if (
+    if (content and question.title and question.intent is Intent.SUCCESSION and not question.people) or (
         content and fit.block.title and fit.block.intent is Intent.ROLE_HOLDER
     ):  # who heads a lab of a place is not its chief executive
         return None

@@ -350,10 +350,11 @@ def _whole(text: str, left: Mention, right: Mention) -> Mention | None:
         return replace(known, start=left.start, end=right.end, text=text[left.start : right.end])
     if text[left.end : right.start] != " ":
         return None
+    misspelt = any(m.candidates and m.candidates[0].score < _AS_STORED for m in (left, right))
     for candidate in (*right.candidates, *left.candidates):
         name = candidate.name.casefold().split()
-        person = candidate.kind is EntityKind.PERSON
-        if person and all(any(ratio(m.text.casefold(), word) >= _SAME_WORD for word in name) for m in (left, right)):
+        named = candidate.kind is EntityKind.PERSON or (candidate.kind is EntityKind.ORGANIZATION and misspelt)
+        if named and all(any(ratio(m.text.casefold(), word) >= _SAME_WORD for word in name) for m in (left, right)):
             whole = text[left.start : right.end]
             return Mention(left.start, right.end, whole, Decision.MATCH, (candidate,))
     return None

@@ -160,6 +160,7 @@ class Parser:
         clear = [at for at in cuts if self._begins_question(message, at)]
         if not clear and (whole := self._one(message, thread, loose=False)) is not None:
             return [whole]
+        alone: Question | None = None
         for at in clear or cuts:
             left = self._one(message.part(0, at), thread, loose=False)
             if left is None and self._only_names(message.part(0, at)):
@@ -175,8 +176,11 @@ class Parser:
             right = [q for q in right if q.intent not in (Intent.OFF_TOPIC, Intent.UNRESOLVED, Intent.PROFILE)]
             names = self._only_names(message.part(0, at))
             told = names or (right and states)
-            if right or not names:
+            if right:
                 return right if told else [left, *right]
+            alone = alone or (None if names else left)
+        if alone is not None:
+            return [alone]
         if clear and (whole := self._one(message, thread, loose=False)) is not None:
             return [whole]
         if not guess:

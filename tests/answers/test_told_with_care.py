@@ -194,3 +194,19 @@ def test_the_way_back_is_no_yes_to_the_way_that_was_asked_about(over: Asking) ->
     answer = ask("did Ada Quill go to Velo after Acme Umbra?")
     assert answer.outcome is Outcome.NO_RECORD
     assert answer.text.startswith("I have no record of a move of Ada Quill from Acme Umbra to Velo; ")
+
+
+def test_who_is_still_there_does_not_still_hold_a_post_that_is_over(over: Asking) -> None:
+    ask = over(
+        QUILL,
+        RENN,
+        UMBRA,
+        role("ada", "umbra", "CEO", "2015", "2025"),
+        role("ada", "umbra", "Executive vice chair", "2025", ".."),
+        role("bo", "umbra", "CEO", "2025", ".."),
+    )
+    answer = ask("is Ada Quill still CEO of Acme Umbra?")
+    assert answer.text.startswith("No, that is over: Ada Quill was CEO of Acme Umbra (2015 – 2025) [1].")
+    assert ask("is Bo Renn still CEO of Acme Umbra?").text == (
+        "Yes, Bo Renn is CEO of Acme Umbra (since 2025, as of March 2026) [1]."
+    )
