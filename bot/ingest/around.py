@@ -257,10 +257,12 @@ def _preposition(scene: Scene, frame: Frame, at: int, limit: int, around: Around
     elif word in words["by"]:
         around.by = around.by or place
     elif word in words["to"]:
-        if frame.to or frame.kind in ("left", "joined", "returned"):
+        if frame.to or frame.kind in ("joined", "returned"):
             around.put("to", place)
     elif word in words["for"] and frame.kind == "left":
         around.put("to", place)
+    elif word in words["of"] and frame.who == "either":
+        return at + 1
     elif word in words["at"] and frame.kind != "founded":
         around.put(frame.at or frame.after, place)
     else:

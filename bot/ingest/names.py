@@ -125,13 +125,20 @@ class NameBook:
         if not common(token.low) or nicknames(token.low) or not token.text[1:].islower():
             return True
         following = sentence.tokens[at + 1] if at + 1 < len(sentence.tokens) else None
-        acts = following is not None and following.low in self.language.verb_forms and following.text.islower()
+        acts = following is not None and following.text.islower() and self._acts(sentence, at + 1)
         owns = following is not None and following.low == "'s"
         if (acts or owns) and not token.low.endswith("s") and token.low not in self.language.describing:
             return True  # "Meta hires …", "Apple's head of …"
         if following is not None and following.capital and token.low not in self.language.describing:
             return not token.low.endswith(("ed", "ing", "ly"))
         return self._known(token.text) is not None
+
+    def _acts(self, sentence: Sentence, at: int) -> bool:
+        """Whether the words for a move follow, as behind whom they tell of: "… has hired"."""
+        words, some = self.language.words, sentence.tokens[at : at + 4]
+        if some[0].low not in words["have"] | words["will"] | words["be"] | words["adverbs"]:
+            some = some[:1]
+        return any(token.low in self.language.verb_forms for token in some)
 
     def _in_heading(self, token: Token) -> bool:
         if token.low in self._function_words or token.low in self.language.words["places"]:

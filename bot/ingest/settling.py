@@ -186,6 +186,7 @@ class Settler:
             if who == told.person and post.place and post.former
         ]
         places += [place for who, place in self._started if who == told.person and place]
+        places += [each.destination for each in self._every if _before(each, told) and each.destination]
         if any(same_house(place, destination) for place in places):
             return "promoted", destination
         return "joined", destination
@@ -341,3 +342,14 @@ class Settler:
                 break
         others = [step for step in steps if step.kind not in ARRIVALS and step not in gone]
         return [*arrivals, *others]
+
+
+def _before(one: Told, other: Told) -> bool:
+    """Whether somebody is told to have come to a place at another date, before what is told now."""
+    dated = one.date is not None and other.date is not None and one.date.date != other.date.date
+    return (
+        dated
+        and one.kind == "joined"
+        and one.person == other.person
+        and (one.line, one.token) < (other.line, other.token)
+    )

@@ -66,6 +66,8 @@ def _post(line: Line, start: int, end: int, language: Language) -> tuple[Post | 
             skipped += item.kind is Kind.WORD
         elif item.kind is Kind.DATE and former:
             pass
+        elif item.name in words["of"] and items[at - 1].name in language.raw["numbers"] and at > start:
+            pass  # "two of the three co-founders"
         else:
             break
         at += 1
