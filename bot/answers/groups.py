@@ -200,7 +200,9 @@ class _Telling:
         if there:
             return [self._listing("joined_all" if every else "joined_some", there, self._title_at(place), every)]
         been = [m for m in self.found.members if m.line.at_organization(place)]
-        return [self._listing("joined_been" if been else "joined_none", been or self.found.members, self._where)]
+        every = len(been) == len(self.found.members) > 1
+        how = "joined_been_all" if every else "joined_been" if been else "joined_none"
+        return [self._listing(how, been or self.found.members, self._where, every)]
 
     def _founded(self) -> list[Listing]:
         """Those who founded a place after they were at this one, each with the newest of those places."""

@@ -34,6 +34,8 @@ _LONGEST_UNKNOWN = 4
 
 _AS_STORED = 99.0
 """Score from which a name is spelled as in the store."""
+_SHORTEST = 3
+"""Letters of the shortest part of a name in small letters that nobody has."""
 _AFTER_FIRST = frozenset({"'s", "to", "in", "or", "and", "was", "is", "has", "vs"})
 
 _GAP = 7
@@ -225,6 +227,25 @@ class Reader:
         # What stands in brackets only tells namesakes apart: "Shunyu Yao (physicist)".
         aside = sure and mention.candidates[0].name.casefold().endswith(f"({text.casefold()})")
         return mention if sure and not aside else None
+
+    def stranger(self, message: Message) -> Mention | None:
+        """Someone unknown whose given name others have, where no further word of a question is: "sam alton"."""
+        words, named = message.words, lattice.named(message.words, message.mentions)
+        odd = [at for at, word in enumerate(words) if at not in named and not self._lexicon.knows(word.norm)]
+        framed = bool(words) and words[0].norm in self._lexicon.askers | self._lexicon.auxiliaries
+        if not framed or len(odd) != 2 or odd[1] != odd[0] + 1:
+            return None
+        start, end = words[odd[0]].start, words[odd[1]].end
+        text = message.whole[start:end]
+        if not all(part.isalpha() and len(part) >= _SHORTEST for part in text.split()):
+            return None
+        given = self._linker.find(text.split()[0])
+        others = (c.name.casefold().split()[0] for c in given.candidates if c.kind is EntityKind.PERSON)
+        if text.split()[0].casefold() not in others:
+            return None
+        whole = self._linker.find(text)
+        people = tuple(candidate for candidate in whole.candidates if candidate.kind is EntityKind.PERSON)
+        return Mention(start, end, text, Decision.NONE, people)
 
     def _possessive(self, mention: Mention) -> Mention | None:
         """What an unknown name is that lacks an apostrophe, or means people of a place: "googles ceo", "googlers"."""

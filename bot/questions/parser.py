@@ -189,7 +189,10 @@ class Parser:
             return [asked]
         guessing = self._scored and not doubts.outside(message, self._lexicon)
         loose = self._one(message, thread, loose=True) if guessing else None
-        return [loose or guesses.by_names(message, self._lexicon)]
+        guessed = loose or guesses.by_names(message, self._lexicon)
+        if guessed.confidence <= guesses.BY_NAMES and (stranger := self._reader.stranger(message)):
+            return [Question(message.text, Intent.UNKNOWN_NAME, unknown=(stranger,))]
+        return [guessed]
 
     def _within(self, message: Message, thread: Thread) -> Question | None:
         """A question with something around it: "my boss wants to know where Zoph went", "my report: xAI departures"."""
