@@ -30,10 +30,16 @@ _COINED = 3.0
 """Zipf frequency below which a word in small letters is hardly another than the name that is spelled so: "openai"."""
 
 
+_MOVES = frozenset({"leave", "join", "return"})
+"""Concepts without which a question for yes or no is another one: "Li Qwen left"."""
+
+
 def loose(message: Message, question: Question, fit: Fit, lexicon: Lexicon) -> Question | None:
     """The question for which something was passed over, or None where it may be chance that it fits."""
     if stranger := doubts.stranger(message, lexicon):
         return Question(message.text, Intent.UNKNOWN_NAME, unknown=(stranger,))
+    if fit.block.intent is Intent.RELATION and not fit.passed.isdisjoint(_MOVES):
+        return None
     content = lattice.has_content(message.words, message.mentions, lexicon)
     answers_it = fit.block.intent in (Intent.RELATION, Intent.FOUNDED_BY, Intent.SAID)
     if (content and question.title and question.intent is Intent.SUCCESSION and not question.people) or (

@@ -255,10 +255,11 @@ def _units_led(
 ) -> Iterator[tuple[int, Edge]]:
     """Who leads a unit of a place, as who holds a title there: "who heads NVIDIA's Toronto lab"."""
     for first, stop, mention in spans:
-        owned = stop + 1 < len(words) and words[stop].norm == "'s" and _kinds(mention)[0][0] is EntityKind.ORGANIZATION
-        if not owned or not first or words[first - 1].norm not in lexicon.leading:
+        place = _kinds(mention)[0][0] is EntityKind.ORGANIZATION and mention.decision is not Decision.NONE
+        if not place or not first or words[first - 1].norm not in lexicon.leading:
             continue
-        if unit := lexicon.unit_title(words, stop + 1):
+        begin = stop + 1 if stop < len(words) and words[stop].norm == "'s" else stop
+        if unit := lexicon.unit_title(words, begin):
             yield first - 1, Edge(first, cost=_SMALL)
             yield stop, Edge(unit[1], ("{title}",), 2 * _SMALL, Filler(title=unit[0]), composed=True)
 
@@ -342,7 +343,7 @@ def _sense_edges(
         if (light := lexicon.light.get(sense.name)) is not None:
             yield Edge(sense.stop, cost=cost + light, concept=sense.name)
         elif loose and sense.name not in lexicon.firm:
-            yield Edge(sense.stop, cost=cost + CONCEPT)
+            yield Edge(sense.stop, cost=cost + CONCEPT, concept=sense.name)
 
 
 def has_content(words: Sequence[Word], mentions: Sequence[Mention], lexicon: Lexicon) -> bool:
