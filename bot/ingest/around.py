@@ -77,9 +77,9 @@ def clause_end(scene: Scene, start: int) -> int:
             return at
         if item.kind is Kind.WORD and item.name in words["clauses"] and at > start:
             return at
-        if item.name in words["and"] | {","} and at + 1 < len(items) and at > start:
+        if item.name in words["and"] | {","} and at + 1 < len(items):
             following = items[at + 1]
-            if following.kind is Kind.WORD and following.name in words["clause_starts"]:
+            if at > start and following.kind is Kind.WORD and following.name in words["clause_starts"]:
                 return at
             if item.name in words["and"] and begins_move(scene, at + 1):
                 return at
@@ -113,6 +113,13 @@ def place_behind(scene: Scene, frame: Frame, behind: int, limit: int, around: Ar
 
 def _founded(scene: Scene, behind: int, limit: int, place: str | None, last: int, around: Around) -> None:
     items, words = scene.items, scene.language.words
+    if begins_with_his(scene, behind):
+        place = _called(scene, behind, min(limit, behind + 4)) or place
+        if any(item.name in words["bought"] for item in items[max(behind - 5, 0) : behind]):
+            return
+        around.new_place, around.old = place is not None, True
+        around.put("to", place)
+        return
     stretch = [items[k].name for k in range(behind, min(last if place else behind + 8, limit))]
     unnamed = any(name in words["new_place"] for name in stretch)
     own = place is not None and place.split()[-1].lower() in words["new_names"]
@@ -126,6 +133,17 @@ def _founded(scene: Scene, behind: int, limit: int, place: str | None, last: int
         place = _founded_before(scene, behind)
         around.new_place = place is not None
     around.put("to", place)
+
+
+def begins_with_his(scene: Scene, behind: int) -> bool:
+    """Whether the words that end here are "his new venture"."""
+    items, words = scene.items, scene.language.words
+    before = [item.name for item in items[max(behind - 4, 0) : behind]]
+    return (
+        before[-1] in words["new_place"]
+        and any(name in words["his"] for name in before)
+        and not (set(before) & words["founding"])
+    )
 
 
 def _founded_before(scene: Scene, behind: int) -> str | None:
@@ -239,6 +257,13 @@ def _preposition(scene: Scene, frame: Frame, at: int, limit: int, around: Around
         place, last = _stay(scene, at, limit)
         around.put("from", place)
         return last if place else limit
+    if word in words["from"] and at and items[at - 1].name in words["reports"]:
+        return at + 1
+    if word in words["to"] and frame.kind == "promoted":
+        posts, read = read_posts(scene.line, at + 1, limit, scene.language)
+        if posts:
+            around.title("title_to", posts)
+            return read
     if word in words["from"] | words["to"] and items[at + 1].kind is Kind.TITLE and not items[at + 1].held:
         posts, read = read_posts(scene.line, at + 1, limit, scene.language)
         around.title("title_from" if word in words["from"] else "title_to", posts)
@@ -261,7 +286,7 @@ def _preposition(scene: Scene, frame: Frame, at: int, limit: int, around: Around
             around.put("to", place)
     elif word in words["for"] and frame.kind == "left":
         around.put("to", place)
-    elif word in words["of"] and frame.who == "either":
+    elif word in words["of"] and (frame.who == "either" or frame.noun):
         return at + 1
     elif word in words["at"] and frame.kind != "founded":
         around.put(frame.at or frame.after, place)

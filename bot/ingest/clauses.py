@@ -49,6 +49,7 @@ class Scene:
     def subject(self, at: int) -> list[str] | None:
         """Who does what the words at `at` tell; None where that is nobody with a name."""
         items, words = self.items, self.language.words
+        at = self._governing(at)
         owner = items[at].owner
         place = at - 1
         while place >= 0 and at - place < FARTHEST:
@@ -79,6 +80,14 @@ class Scene:
                 break
             place -= 1
         return None
+
+    def _governing(self, at: int) -> int:
+        """The word of "leaving to join", "being named" that the one who does it stands before."""
+        items, words = self.items, self.language.words
+        if at > 1 and items[at - 1].name in words["be"] and items[at - 1].name.endswith("ing"):
+            return at - 1
+        led = at > 2 and items[at - 1].name in words["to"] and items[at - 2].name.endswith("ing")
+        return at - 2 if led and items[at - 3].kind is Kind.PERSON else at
 
     def _unnamed(self, place: int) -> bool:
         """Whether a title that is nobody's beside it is whom the clause is about."""
@@ -214,6 +223,9 @@ class Scene:
         general = False
         for index in range(at, min(at + FARTHEST_PLACE + 4, end)):
             item = items[index]
+            if item.kind is Kind.PLACE and self._made(index):
+                general = True
+                continue
             if item.kind is Kind.PLACE and not item.held:
                 after = items[index + 1] if index + 1 < len(items) else None
                 behind = items[index + 2].name if index + 2 < len(items) else ""
@@ -243,6 +255,11 @@ class Scene:
             if item.kind is Kind.TITLE and index > at + 2 and not general:
                 break
         return None, at, general
+
+    def _made(self, index: int) -> bool:
+        """Whether a name says what a place makes: "the Acme Phone maker"."""
+        behind = self.items[index + 1].name if index + 1 < len(self.items) else ""
+        return self.items[index].kind is Kind.PLACE and behind in self.language.words["makers"]
 
     def place_before(self, at: int) -> str | None:
         """The place that does what the words tell: nearest before them, and behind no preposition."""
@@ -335,11 +352,16 @@ class Scene:
     def place_spoken_of(self, before: int) -> str | None:
         """What "the company" at `before` means: the place that was last spoken of."""
         owner = self.items[before].owner if before < len(self.items) else -1
+        joined: str | None = None
         for index in range(before - 1, -1, -1):
             item = self.items[index]
-            outlet = item.name.lower() in self.language.words["outlets"]
+            outlet = item.name.lower() in self.language.words["outlets"] or self._made(index)
             if item.kind is Kind.PLACE and not item.short_of_sure and item.owner in (-1, owner) and not outlet:
-                return item.name
+                if not index or self.items[index - 1].name not in self.language.words["join"]:
+                    return item.name
+                joined = joined or item.name
+        if joined is not None:
+            return joined
         rest: list[Item] = []
         for back in range(1, LINES_BACK):
             if self.at - back < 0:

@@ -106,7 +106,7 @@ class Language:
             for frame in [_frame(entry)]
             for wording in entry["words"]
         )
-        self.verb_forms = frozenset(first for first in self.frames.by_first)
+        self.verb_forms = frozenset(self.frames.by_first) - self.words["his"]
         certainty = _read(code, "certainty")
         self.describing = frozenset().union(
             *(self.words[name] for name in ("plain", "present", "determiners", "places"))

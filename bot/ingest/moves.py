@@ -75,8 +75,14 @@ def _read(scene: Scene, frame: Frame, at: int, end: int) -> Iterator[Told]:
     noun_frame = scene.language.nouns.get(scene.line.lows[at])
     if noun_frame is not None and end - at == 1 and _as_noun(scene, scene.line.item_of[at]):
         frame = noun_frame
-    noun = at and scene.line.lows[at - 1] in scene.language.words["before_leave"]
-    if frame.kind == "left" and scene.line.lows[at] == "leave" and noun:
+    words, lows = scene.language.words, scene.line.lows
+    noun = at > 0 and lows[at - 1] in words["before_leave"]
+    noun = noun or (at > 1 and lows[at - 2] in words["articles"] | words["his"])
+    if frame.kind == "left" and lows[at] == "leave" and noun:
+        return
+    if lows[at] == "left" and at and lows[at - 1] in words["before_left"]:
+        return
+    if frame.kind == "founded" and end < len(lows) and lows[end] in words["members"] | words["crowds"]:
         return
     first, behind = scene.line.item_of[at], scene.line.item_of[end - 1] + 1
     limit = clause_end(scene, behind)
@@ -84,7 +90,8 @@ def _read(scene: Scene, frame: Frame, at: int, end: int) -> Iterator[Told]:
     people, around = reader(scene, frame, first, behind, limit)
     if not people or not _enough(frame, around):
         return
-    news = recent(scene.line, at, end, scene.language)
+    listed_act = at > 0 and scene.line.lows[at - 1] in scene.language.words["listing"]
+    news = recent(scene.line, at, end, scene.language) and not listed_act
     for person in dict.fromkeys((*people, *around.beside)):
         yield Told(
             person=person,
@@ -205,8 +212,14 @@ def _done_to(scene: Scene, frame: Frame, first: int, behind: int, limit: int, pa
         read_behind(scene, frame, start, limit, around)
         if not around.title_to and _to_board(scene, behind, limit):
             around.kind = "board-joined"
+        if frame.kind == "promoted" and not around.title_to and not _has_post(scene, people):
+            return None
     around.date = around.date or date_before(scene, first)
     return people
+
+
+def _has_post(scene: Scene, people: list[str]) -> bool:
+    return any(item.kind is Kind.PERSON and item.name in people and item.posts for item in scene.items)
 
 
 def _of_board(scene: Scene, frame: Frame, behind: int, limit: int) -> str | None:
@@ -315,6 +328,13 @@ def _successor(scene: Scene, frame: Frame, first: int, behind: int, limit: int, 
     """Who takes whose place: the one comes to where the other is known to be."""
     around = Around()
     one, other = scene.subject(first), scene.object(behind, limit)
+    if first < 2 and scene.items[first].name.endswith("ing") and other:
+        be = next(
+            (k for k in range(behind, min(behind + 9, limit)) if scene.items[k].name in scene.language.words["be"]),
+            limit,
+        )
+        if be < limit and (people := scene.object(be + 1, len(scene.items), True)):
+            one = people
     if passive:
         by = next(
             (k for k in range(behind, min(behind + 14, limit)) if scene.items[k].name in scene.language.words["by"]), -1

@@ -84,6 +84,10 @@ class Settler:
         move = MoveKind(kind)
         if told.bought and move is MoveKind.JOINED:
             move = MoveKind.TRANSFERRED
+        if told.replaced is not None and destination is not None:
+            title_to = title_to or self._office(told.replaced, destination, told.line)
+            if move is MoveKind.PROMOTED and title_to is None:
+                return None
         if move is MoveKind.PROMOTED:
             destination = destination or origin
             if destination is None:
@@ -193,9 +197,9 @@ class Settler:
 
     def _left_by(self, person: str | None) -> str | None:
         """The place that somebody leaves whose place is taken."""
-        return next(
-            (each.origin for each in self._every if each.person == person and each.kind == "left" and each.origin), None
-        )
+        exits = [each for each in self._every if each.person == person and each.kind == "left"]
+        places = (each.origin or self._home(each.person, each.line) or self._topic(each) for each in exits)
+        return next((place for place in places if place), None)
 
     def _board(self, told: Told, title: str) -> bool:
         lows = self._scenes[told.line].line.lows
@@ -246,6 +250,12 @@ class Settler:
             ):
                 return post.title
         return None
+
+    def _office(self, person: str, place: str, line: int) -> str | None:
+        """The title of whose place is taken, if it is one that a place has once: chief executive."""
+        title = self._title_at(person, place, line)
+        assert self._language is not None
+        return title if title is not None and title.lower() in self._language.titles["of_the_place"] else None
 
     def _placeless_title(self, told: Told) -> str | None:
         """The title that stands with the name in the sentence, where no place does: "researcher Ada Novak rejoined"."""
@@ -309,6 +319,8 @@ class Settler:
                 continue
             if step.kind is MoveKind.LEFT and step.vague and any(meet(step.origin, other.origin) for other in leaves):
                 continue
+            if step.kind is MoveKind.LEFT and step.noun and any(_same_exit(other, step) for other in steps):
+                continue
             kept.append(step)
         return kept
 
@@ -353,3 +365,9 @@ def _before(one: Told, other: Told) -> bool:
         and one.person == other.person
         and (one.line, one.token) < (other.line, other.token)
     )
+
+
+def _same_exit(firm: Step, noun: Step) -> bool:
+    """Whether a noun ("his retirement in May") is for an exit that is told otherwise too, whatever its date."""
+    left = firm.kind is MoveKind.LEFT and not firm.noun
+    return left and firm.origin is not None and noun.origin is not None and same_place(firm.origin, noun.origin)

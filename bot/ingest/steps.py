@@ -93,6 +93,8 @@ def follows(leaving: Step, arrival: Step) -> bool:
         return False
     if arrival.origin is not None and not leaving.guessed and not from_there(leaving, arrival):
         return False
+    if arrival.line != leaving.line and leaving.recent and not arrival.recent and not from_there(leaving, arrival):
+        return False
     if arrival.date is not None and leaving.date is not None and arrival.dated and leaving.dated:
         return abs((arrival.date.first - leaving.date.first).days) <= 366
     if arrival.dated != leaving.dated and leaving.line != arrival.line:

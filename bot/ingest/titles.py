@@ -72,11 +72,17 @@ def _rank(tokens: Sequence[Token], at: int, language: Language) -> bool:
             after in language.titles["over"]
             or before in language.titles["modifiers"]
             or before in language.words["as"] | {"'s"}
+            or (before in language.words["articles"] and at > 1 and _given(tokens[at - 2].low, language))
         )
     if low in language.titles["relations"]:
         named = at + 1 < len(tokens) and tokens[at + 1].capital
         return named or after in language.titles["over"] or before in language.titles["modifiers"]
     return True
+
+
+def _given(low: str, language: Language) -> bool:
+    """Whether what stands behind a word is a title that is given: "as a partner", "become a partner"."""
+    return low in language.words["as"] | language.words["role_words"]
 
 
 def _begin(tokens: Sequence[Token], rank: int, language: Language, least: int) -> int:

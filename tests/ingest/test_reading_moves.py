@@ -12,6 +12,18 @@ PUBLISHED = PartialDate(2025, 6, 12)  # a Thursday
 
 # text -> person, kind, from, to (None: none)
 TOLD = [
+    ("OpenRail co-founder Ada Novak says she will leave and join rival Brightmoor.",
+     [("Ada Novak", "joined", "OpenRail", "Brightmoor")]),
+    ("OpenRail co-founders Ada Novak and Boris Lindqvist are stepping down, with Cy Marsh leaving to join Brightmoor.",
+     [("Ada Novak", "left", "OpenRail", None), ("Boris Lindqvist", "left", "OpenRail", None),
+      ("Cy Marsh", "joined", "OpenRail", "Brightmoor")]),
+    ("Ada Novak, one of the founding members of OpenRail, has left the company.",
+     [("Ada Novak", "left", "OpenRail", None)]),
+    ("OpenRail said that Ada Novak, its chief scientist, will step down. Replacing her is Boris Lindqvist.",
+     [("Ada Novak", "left", "OpenRail", None), ("Boris Lindqvist", "joined", None, "OpenRail")]),
+    ("Ada Novak left OpenRail to become a partner at Brightmoor.", [("Ada Novak", "joined", "OpenRail", "Brightmoor")]),
+    ("Ada Novak is raising money for her new venture, Quillon Labs.", [("Ada Novak", "founded", None, "Quillon Labs")]),
+    ("Brightmoor hired Ada Novak, as told in reports from OpenRail.", [("Ada Novak", "joined", None, "Brightmoor")]),
     ("Ada Novak has joined Quillon Labs.", [("Ada Novak", "joined", None, "Quillon Labs")]),
     ("Ada Novak, a former chief scientist at Brightmoor, joins OpenRail as head of search.",
      [("Ada Novak", "joined", "Brightmoor", "OpenRail")]),
@@ -55,6 +67,9 @@ TOLD = [
 ]  # fmt: skip
 
 NOTHING = [
+    "OpenRail promoted its Ada Novak Hackathon on the site.",
+    "Ada Novak spoke of the far left at OpenRail.",
+    "Brightmoor acquired his startup OpenRail, Ada Novak said.",
     "OpenRail denied a report that its deal with Brightmoor has collapsed.",
     "Ada Novak could join OpenRail.",
     "If Ada Novak left Brightmoor, the company would struggle.",
