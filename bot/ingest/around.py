@@ -257,6 +257,10 @@ def _preposition(scene: Scene, frame: Frame, at: int, limit: int, around: Around
         place, last = _stay(scene, at, limit)
         around.put("from", place)
         return last if place else limit
+    if word in words["for"] and frame.kind == "left" and (behind_job := _job(scene, at + 1, limit)):
+        place, last, _ = scene.place_behind(behind_job, limit)
+        around.put("to", place)
+        return last if place else behind_job
     if word in words["from"] and at and items[at - 1].name in words["reports"]:
         return at + 1
     if word in words["to"] and frame.kind == "promoted":
@@ -293,6 +297,17 @@ def _preposition(scene: Scene, frame: Frame, at: int, limit: int, around: Around
     else:
         return at + 1
     return last
+
+
+def _job(scene: Scene, start: int, limit: int) -> int | None:
+    """Where the place of "a new role at Acme" begins."""
+    items, words = scene.items, scene.language.words
+    if start >= limit or items[start].name not in words["articles"]:
+        return None
+    for at in range(start + 1, min(start + 4, limit - 1)):
+        if items[at].name in words["jobs"]:
+            return at + 2 if items[at + 1].name in words["at"] else None
+    return None
 
 
 def _stay(scene: Scene, at: int, limit: int) -> tuple[str | None, int]:

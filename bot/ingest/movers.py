@@ -12,11 +12,11 @@ People = list[str] | None
 
 def gone(scene: Scene, frame: Frame, first: int, around: Around) -> People:
     """Who is meant by "the recently departed Acme chief scientist Ada Novak"."""
-    if frame.kind != "left":
+    if frame.kind != "left" or scene.items[first].name.endswith("s"):
         return None
     for item in scene.items[first + 1 : first + 12]:
         if item.kind is Kind.PERSON:
-            if item.begin > first + 1:
+            if item.begin > first + 1 or item.genitive:
                 return None
             for post in item.posts:
                 around.put("from", post.place)
@@ -90,6 +90,16 @@ def listed(scene: Scene, first: int, behind: int, around: Around, frame: Frame) 
                     around.put("from", before.name)
                 return people
         return None
+    for at in range(first - 1, max(first - 45, 0), -1):
+        item = items[at]
+        if item.owner < 0 and item.name in words["listing"]:
+            before_it = items[max(at - 3, 0) : at]
+            some = any(
+                each.name in words["crowds"] or (each.kind is Kind.TITLE and not each.held) for each in before_it
+            )
+            return scene.object(at + 1, first, True) if some else None
+        if item.owner < 0 and item.kind is Kind.WORD and item.name in words["breaks"] - words["have"]:
+            return None
     return None
 
 
@@ -109,7 +119,8 @@ def founders(scene: Scene, first: int, behind: int, limit: int, around: Around) 
     words, items = scene.language.words, scene.items
     for at in range(behind, min(behind + 6, limit)):
         if items[at].name in words["by"]:
-            people = scene.object(at + 1, limit)
+            many = at + 1 < limit and items[at + 1].name in scene.language.raw["numbers"]
+            people = scene.object(at + 1, limit, many)
             if not people:
                 return None
             place = _beside(scene, first) or (scene.place_spoken_of(first) if first < 2 else None)

@@ -80,7 +80,8 @@ def _read(scene: Scene, frame: Frame, at: int, end: int) -> Iterator[Told]:
     noun = noun or (at > 1 and lows[at - 2] in words["articles"] | words["his"])
     if frame.kind == "left" and lows[at] == "leave" and noun:
         return
-    if lows[at] == "left" and at and lows[at - 1] in words["before_left"]:
+    aside = end < len(lows) and lows[end] == ")"
+    if lows[at] == "left" and at and (lows[at - 1] in words["before_left"] or aside):
         return
     if frame.kind == "founded" and end < len(lows) and lows[end] in words["members"] | words["crowds"]:
         return
@@ -372,6 +373,11 @@ def _noun(scene: Scene, frame: Frame, first: int, behind: int, limit: int) -> tu
             break
     if people is None and behind < limit and items[behind].name in words["of"]:
         people = scene.object(behind + 1, min(limit, behind + 14))
+    if people is None and behind < limit and items[behind].name in words["include"]:
+        people = scene.object(behind + 1, limit, True)
+        if first and items[first - 1].kind is Kind.PLACE:
+            around.put(frame.after, items[first - 1].name)
+        return people, around
     if people:
         read_behind(scene, frame, behind, limit, around)
         if frame.kind == "returned" and owned and around.destination is None:
