@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.answers import offers
 from bot.answers.answer import Outcome
@@ -10,12 +11,14 @@ from bot.answers.citations import Notes
 from bot.answers.draft import Context, Draft
 from bot.answers.organizations_entries import spoken
 from bot.answers.patterns import say
-from bot.answers.people_reasons import asks_of_dismissal, lowered, tells_of_dismissal
+from bot.answers.people_reasons import asks_of_dismissal, lowered, reason_words, tells_of_dismissal
 from bot.answers.people_said import touched
 from bot.answers.people_sentences import cited
+from bot.answers.topical import Topic, topics_of, touches
 from bot.answers.turnover import Change, arrivals, departures, flow
 from bot.answers.wording import date, number
 from bot.facts.records import Move
+from bot.names.normalize import normalize
 from bot.questions.question import Question, Relation
 
 SHOWN = 4
@@ -34,14 +37,19 @@ def why_they_moved(question: Question, context: Context) -> Draft | None:
     else:
         changes = (arrivals if came else departures)(places[0], *search).sure
     given = [(change, move) for change in changes if (move := _with_reason(change))]
+    over = _causes(question)
+    if over:
+        given = [(change, move) for change, move in given if touches(over, move.reason or "")]
     blanks = {
         "place": context.families.name(places[-1]),
         "during": spoken(question.period, context),
         "all": number(len(changes)),
         "count": number(len(given)),
     }
-    side = "came" if came else "left"
+    side = "over" if over else "came" if came else "left"
     notes = context.notes()
+    if not given and over:
+        return Draft(Outcome.NO_RECORD, f"{say('reasons_given.none_over', **blanks)}.", notes)
     if not given:
         text = f"{say(f'reasons_given.none_{side}', **blanks)}."
         return touched(question, context) or Draft(Outcome.NO_RECORD, text, notes)
@@ -51,6 +59,14 @@ def why_they_moved(question: Question, context: Context) -> Draft | None:
     wanted = [offers.where_now(change.person, context) for change, _ in given[:1]]
     wanted += [offers.who_left(places[0], context, question.period)]
     return Draft(Outcome.ANSWERED, text, notes, suggestions=offers.answerable(wanted), more=more)
+
+
+def _causes(question: Question) -> frozenset[Topic]:
+    """What the reason asked about is, where it is told: "who left OpenAI over safety?"."""
+    words = f" {normalize(question.text)} "
+    at, phrase = min(((at, phrase) for phrase in reason_words()["over"] if (at := words.find(f" {phrase} ")) > 0),
+                     default=(0, ""))  # fmt: skip
+    return topics_of(replace(question, text=words[at:])) if phrase else frozenset()
 
 
 def made_to_go(question: Question, context: Context) -> Draft | None:

@@ -32,6 +32,12 @@ def touching(question: Question, statements: Iterable[Statement]) -> list[Statem
     return [statement for _, statement in sorted(near, key=lambda pair: pair[0], reverse=True)]
 
 
+def touches(topics: frozenset[Topic], text: str) -> bool:
+    """Tell whether a text is about half of these topics or more."""
+    stems = {_stem(norm) for norm in _norms(text)}
+    return 2 * sum(1 for topic in topics if topic & stems) >= len(topics) > 0
+
+
 def closeness(topics: frozenset[Topic], statement: Statement) -> tuple[int, int]:
     """Return how many of these topics a statement touches, and with how many words."""
     stems = {_stem(norm) for norm in _norms(" ".join((statement.text, *statement.topics)))}

@@ -79,3 +79,22 @@ def test_who_follows_a_stand_in_holds_the_office_for_good(over: Asking) -> None:
     assert ask("who followed Ada Quill as interim CEO of Acme Umbra?").text == (
         "Bo Renn (March 2020) [1] followed Ada Quill as CEO of Acme Umbra."
     )
+
+
+def test_who_left_for_a_reason_is_told_by_the_reasons_given(over: Asking) -> None:
+    ask = over(
+        QUILL,
+        RENN,
+        TARN,
+        UMBRA,
+        move("ada", "left", "umbra", None, "2024", reason="Safety came second to products."),
+        move("bo", "left", "umbra", None, "2023", reason="To spend time with the family."),
+        move("cy", "left", "umbra", None, "2022"),
+    )
+    assert ask("who left Acme Umbra over safety?").text == (
+        "I know of one person who left Acme Umbra for such a reason; "
+        "Ada Quill (2024): safety came second to products [1]."
+    )
+    nobody = ask("who quit Acme Umbra because of the merger?")
+    assert nobody.outcome is Outcome.NO_RECORD
+    assert not nobody.facts
