@@ -93,7 +93,7 @@ def test_who_left_for_a_reason_is_told_by_the_reasons_given(over: Asking) -> Non
     )
     assert ask("who left Acme Umbra over safety?").text == (
         "I know of one person who left Acme Umbra for such a reason; "
-        "Ada Quill (2024): safety came second to products [1]."
+        "Ada Quill (2024): Safety came second to products [1]."
     )
     nobody = ask("who quit Acme Umbra because of the merger?")
     assert nobody.outcome is Outcome.NO_RECORD
