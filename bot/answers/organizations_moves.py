@@ -12,13 +12,13 @@ from bot.answers.answer import Outcome
 from bot.answers.citations import Notes
 from bot.answers.draft import Context, Draft
 from bot.answers.lists import LONG, MOST_NAMES, Group, Listing, grouped, told
+from bot.answers.organizations_ends import at_the_end
 from bot.answers.organizations_entries import (
     MoveList,
     dated_entry,
     far_end,
     in_the_lead,
     named,
-    whole_entry,
     within_its_year,
     year_of,
 )
@@ -147,7 +147,7 @@ def _drafted(asked: MoveList, turnover: Turnover, indirect: Sequence[Change] = (
     notes = asked.context.notes()
     head = _head(asked, notes)
     listings = [*_counted(asked, turnover.sure), *_apart(asked, turnover, indirect)]
-    some = _lately(asked, turnover) if asked.lately else _at_the_end(asked, turnover.sure) if asked.end else []
+    some = _lately(asked, turnover) if asked.lately else at_the_end(asked, turnover.sure) if asked.end else []
     text, more = told(some or listings, notes)
     if some:
         short, full = told(listings, notes)
@@ -177,25 +177,6 @@ def _lately(asked: MoveList, turnover: Turnover) -> list[Listing]:
     earlier = len(turnover.sure) - len(sure)
     before = Listing(asked.pattern("earlier_one" if earlier == 1 else "earlier"), blanks={"count": number(earlier)})
     return [*_counted(since, sure), *_apart(since, Turnover(turnover.side, turnover.place, sure, rumored), ()), before]
-
-
-def _at_the_end(asked: MoveList, sure: Sequence[Change]) -> list[Listing]:
-    """The newest of a list, or the first, and a few beside them."""
-    dated = sorted((change for change in sure if change.date), key=newest_first)
-    if asked.end is Order.FIRST:
-        own = [change for change in dated if change.place == asked.place]  # a part may be older than the whole
-        dated = (own or dated)[::-1]
-    dated = [changes[0] for _, changes in grouped(dated, lambda change: change.person)]
-    if len(dated) < 2:
-        return []
-    together = [change for change in dated if change.date == dated[0].date]
-    how = f"{asked.end}_{'one' if len(together) == 1 else 'many'}"
-    beside = dated[len(together) :][:FEW]
-    parts = [(how, together), *([(f"beside_{asked.end}", beside)] if beside else [])]
-    return [
-        Listing(asked.pattern(name), (Group(tuple(whole_entry(asked, change) for change in those)),), asked.blanks)
-        for name, those in parts
-    ]
 
 
 def _counted(asked: MoveList, sure: Sequence[Change]) -> list[Listing]:

@@ -14,10 +14,10 @@ from bot.answers.naming import surname
 from bot.answers.organizations_entries import spoken
 from bot.answers.patterns import say
 from bot.answers.people_led import places_of
-from bot.answers.people_sentences import beside_founding
 from bot.answers.phrases import at_place, is_held_alone, plural, said, with_article
+from bot.answers.roles_line import office_of
 from bot.answers.roles_tenure import Tenure, head_of, held_after, held_before, held_in, highest, merged, tenures
-from bot.answers.stays import Tie, is_ahead, tie_of
+from bot.answers.stays import is_ahead
 from bot.answers.timeline import as_of
 from bot.answers.titles import (
     capitals,
@@ -26,11 +26,9 @@ from bot.answers.titles import (
     is_general,
     offices,
     permanent,
-    standing,
-    standing_beside_founding,
 )
 from bot.answers.wording import article, date, joined, month_of, number, on, sentence, span
-from bot.facts.records import Role, Status
+from bot.facts.records import Status
 from bot.questions.question import Order, Period, Question
 
 STALE = datetime.timedelta(days=550)
@@ -58,7 +56,7 @@ def succession(question: Question, context: Context) -> Draft | None:
     people = context.people(question.people)
     places = context.organizations(question.organizations)
     if people:
-        place, title = _office_of(people[0].id, places, question, context)
+        place, title = office_of(people[0].id, places, question, context)
         if not place or not title:
             return None
         # Who comes after a stand-in, or before, holds the office for good.
@@ -72,48 +70,6 @@ def succession(question: Question, context: Context) -> Draft | None:
     if anchor is None:
         return office.holder()
     return office.neighbor(anchor.person, question.order is not Order.AFTER, anchor)
-
-
-def _office_of(
-    person: str, places: Sequence[str], question: Question, context: Context
-) -> tuple[str | None, str | None]:
-    """The place and title that someone is asked to have been followed or preceded in."""
-    if places and question.title:
-        return places[0], question.title
-    roles = [role for role in context.store.roles_of(person) if role.status is not Status.DENIED]
-    if places:
-        roles = [role for role in roles if context.families.related(role.organization, places[0])]
-    if question.title:
-        roles = [role for role in roles if _is_near(question.title, role.title)]
-    ended = [role for role in roles if not role.ongoing]
-    if question.order is not Order.BEFORE and ended:
-        roles = ended
-    if not roles:
-        return (places[0] if places else None), question.title
-    best = min(roles, key=_place_in_line)
-    return best.organization, question.title or _highest(best.title)
-
-
-def _place_in_line(role: Role) -> tuple[bool, bool, int, str]:
-    """For taking the post that others followed in: a job, a high one, the newest."""
-    when = role.end or role.start
-    day = when.last.toordinal() if when else 0
-    return tie_of(role.title) is not Tie.JOB, standing_beside_founding(role.title) > 1, -day, role.id
-
-
-def _is_near(asked: str, held: str) -> bool:
-    """Tell whether a held title has an office of the rank that is asked for."""
-    ranks = {office.rank for office in offices(asked)}
-    return any(office.rank in ranks for office in offices(held))
-
-
-def _highest(title: str) -> str:
-    """The highest office of a title, founding aside: who follows a "co-founder and CTO" follows the CTO."""
-    found = [office for office in offices(title) if office.rank != "founder" and not office.past]
-    if not found:
-        return title
-    best = min(found, key=lambda office: standing(office.rank))
-    return (beside_founding(title) or title) if best.over else best.rank
 
 
 class _Office:
