@@ -22,7 +22,7 @@ class Around:
     `general`: a place is meant that is not named there ("the company"). `new_place`: one that is only now founded.
     `headed`: something is headed from now on. `beside`: people who took part. `by`: who did it. `kind`: what the move
     is after all. `old`: it is no news. `replaced`: whose place
-    is taken.
+    is taken. `meant`: the origin is what "the company" is taken to mean. `others`: more people and their titles.
     """
 
     origin: str | None = None
@@ -38,6 +38,8 @@ class Around:
     bought: bool = False
     kind: str | None = None
     old: bool = False
+    meant: bool = False
+    others: tuple[tuple[str, str], ...] = ()
     replaced: str | None = None
 
     def put(self, end: str | None, place: str | None) -> None:
@@ -108,6 +110,7 @@ def place_behind(scene: Scene, frame: Frame, behind: int, limit: int, around: Ar
         definite = items[behind].name in words["definite"]
         if definite or end == "from":
             place = scene.place_spoken_of(behind)
+            around.meant = end == "from"
     around.put(end, place)
 
 
@@ -119,6 +122,8 @@ def _founded(scene: Scene, behind: int, limit: int, place: str | None, last: int
             return
         around.new_place, around.old = place is not None, True
         around.put("to", place)
+        return
+    if place is None and behind < limit and items[behind].name in words["definite"]:
         return
     stretch = [items[k].name for k in range(behind, min(last if place else behind + 8, limit))]
     unnamed = any(name in words["new_place"] for name in stretch)
@@ -193,6 +198,21 @@ def title_behind(scene: Scene, frame: Frame, behind: int, limit: int, around: Ar
         return start
     around.title(frame.title or "title_to", posts)
     return read
+
+
+def others(scene: Scene, start: int, people: list[str]) -> tuple[tuple[tuple[str, str], ...], int]:
+    """More people and titles behind a first pair: "named Ada Novak as chair, Bo Lind as head"; where they begin."""
+    items, words = scene.items, scene.language.words
+    found: list[tuple[str, str]] = []
+    begin = len(items)
+    for at in range(start + 1, len(items) - 2):
+        listed = items[at].begin and items[items[at].begin - 1].name in words["and"] | {","}
+        if items[at].kind is Kind.PERSON and listed and items[at + 1].name in words["as"]:
+            posts, _ = read_posts(scene.line, at + 2, len(items), scene.language)
+            if posts and posts[0].title and items[at].name not in people:
+                begin = min(begin, items[at].begin)
+                found.append((items[at].name, posts[0].title))
+    return tuple(found), begin
 
 
 def read_behind(scene: Scene, frame: Frame, start: int, limit: int, around: Around) -> None:
@@ -275,6 +295,7 @@ def _preposition(scene: Scene, frame: Frame, at: int, limit: int, around: Around
     place, last, general = scene.place_behind(at + 1, min(limit, at + 12))
     if place is None and general and word in words["from"] and items[at + 1].name in words["definite"]:
         place = scene.place_spoken_of(at)
+        around.meant = around.origin is None
     if place is None:
         if word in words["by"] and (people := scene.object(at + 1, limit)):
             around.by = around.by or scene.place_of(people[0])

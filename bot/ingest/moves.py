@@ -13,6 +13,7 @@ from bot.ingest.around import (
     clause_end,
     date_before,
     headed,
+    others,
     place_behind,
     read_behind,
     title_behind,
@@ -49,6 +50,7 @@ class Told:
     noun: bool = False
     bought: bool = False
     replaced: str | None = None
+    meant: bool = False
 
 
 def told(scene: Scene) -> Iterator[Told]:
@@ -93,14 +95,15 @@ def _read(scene: Scene, frame: Frame, at: int, end: int) -> Iterator[Told]:
         return
     listed_act = at > 0 and scene.line.lows[at - 1] in scene.language.words["listing"]
     news = recent(scene.line, at, end, scene.language) and not listed_act
-    for person in dict.fromkeys((*people, *around.beside)):
+    titles = dict(around.others)
+    for person in dict.fromkeys((*people, *around.beside, *titles)):
         yield Told(
             person=person,
             kind=around.kind or frame.kind,
-            origin=around.origin if person in people or frame.kind != "founded" else None,
+            origin=None if person in titles else around.origin if person in people or frame.kind != "founded" else None,
             destination=around.destination,
             title_from=around.title_from,
-            title_to=around.title_to,
+            title_to=titles.get(person, around.title_to),
             date=around.date,
             status=status,
             recent=news and not frame.noun and not around.old,
@@ -110,6 +113,7 @@ def _read(scene: Scene, frame: Frame, at: int, end: int) -> Iterator[Told]:
             noun=frame.noun,
             bought=around.bought,
             replaced=around.replaced,
+            meant=around.meant,
         )
 
 
@@ -169,6 +173,8 @@ def _verb(scene: Scene, frame: Frame, first: int, behind: int, limit: int) -> tu
     if frame.kind == "founded":
         people = founders(scene, first, behind, limit, around) or people
     read_behind(scene, frame, start, limit, around)
+    if around.meant and people and frame.kind == "left" and (own := _own_place(scene, people[0])):
+        around.origin = own
     if frame.after == "head":
         headed(scene, behind, limit, around)
     around.date = around.date or date_before(scene, first)
@@ -210,13 +216,25 @@ def _done_to(scene: Scene, frame: Frame, first: int, behind: int, limit: int, pa
         around.title_to = _number_of(scene, behind, limit)
         if frame.title:
             start = title_behind(scene, frame, behind, limit, around, skip_people=True)
-        read_behind(scene, frame, start, limit, around)
+        more, first_of_more = others(scene, behind, people) if frame.kind in (APPOINTED, "joined") else ((), limit)
+        read_behind(scene, frame, start, min(limit, first_of_more), around)
+        around.others = more if around.title_to else ()
         if not around.title_to and _to_board(scene, behind, limit):
             around.kind = "board-joined"
         if frame.kind == "promoted" and not around.title_to and not _has_post(scene, people):
             return None
     around.date = around.date or date_before(scene, first)
     return people
+
+
+def _own_place(scene: Scene, person: str) -> str | None:
+    """The place that stands beside somebody's name in the line."""
+    posts = (post for item in scene.items if item.kind is Kind.PERSON and item.name == person for post in item.posts)
+    place = next((post.place for post in posts if post.place and not post.former), None)
+    for item in scene.items if place is None else ():
+        if item.kind is Kind.PLACE and item.genitive and item.owner >= 0 and scene.items[item.owner].name == person:
+            return item.name
+    return place
 
 
 def _has_post(scene: Scene, people: list[str]) -> bool:

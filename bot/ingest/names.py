@@ -168,6 +168,8 @@ class NameBook:
             if sentence.heading:
                 return int(self._in_heading(token) or token.low in words["place_words"])
             return 1
+        if token.text == "(" and at == first + 1 and not sentence.heading and self._nickname(tokens, at):
+            return 4
         follows = at + 1 < len(tokens) and at + 1 not in taken and tokens[at + 1].capital
         if not follows:
             if token.text.isdecimal() and len(token.text) < 4 and token.start == tokens[at - 1].end + 1:
@@ -192,6 +194,11 @@ class NameBook:
                 end += 1
             return end - at if tokens[end - 1].low in words["place_words"] else 0
         return 0
+
+    def _nickname(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether a name in brackets stands within a person's: "Adaeze (Ada) Novak"."""
+        some = tokens[at : at + 4]
+        return len(some) == 4 and some[2].text == ")" and some[3].capital and bool(nicknames(some[1].low))
 
     def _ended(self, tokens: Sequence[Token], first: int, at: int) -> bool:
         """Whether a place's name ends before a token and a person's begins: "Scale AI Ada Novak"."""

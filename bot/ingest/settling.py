@@ -42,7 +42,9 @@ class Settler:
         self._published = scenes[0].reading.published if scenes else None
         self._language = scenes[0].language if scenes else None
         places = Counter(item.name for scene in scenes for item in scene.items if item.kind is Kind.PLACE)
-        self._commonest = places.most_common(1)[0][0] if places else None
+        often = [*places.most_common(2), (None, 0), (None, 0)]
+        self._commonest = often[0][0]
+        self._ruling = often[0][0] if often[0][1] >= max(3, 2 * often[1][1]) else None
         self._every: list[Told] = []
         self._started: set[tuple[str, str | None]] = set()
         self._announced = [announced(scene.line, scene.language) for scene in scenes]
@@ -77,6 +79,8 @@ class Settler:
             told.title_from,
             told.title_to,
         )
+        if told.meant and origin is not None and self._comes_to(told, origin):
+            origin = None
         if kind == "promoted" and destination is None:
             destination = self._home(told.person, told.line)
         if kind == APPOINTED:
@@ -148,6 +152,12 @@ class Settler:
             told.noun or guessed,
             guessed,
         )
+
+    def _comes_to(self, told: Told, place: str) -> bool:
+        """Whether somebody is just told to come to a place, which "the company" that is left hardly means then."""
+        near = [each for each in self._every if each.person == told.person and abs(each.line - told.line) < 3]
+        news = [each for each in near if each.kind == "joined" and each.recent and each.date is None]
+        return any(each.destination and same_place(each.destination, place) for each in news)
 
     def _status(self, told: Told) -> Status:
         """The status as told; what those who must know say of the same people in the sentences around counts too."""
@@ -237,7 +247,14 @@ class Settler:
         if headed is not None:
             return headed
         spoken = self._scenes[told.line].place_spoken_of(self._scenes[told.line].line.item_of[told.token])
-        return spoken if spoken is not None and not told.noun and spoken == self._commonest else None
+        if spoken is not None and not told.noun and spoken == self._commonest:
+            return spoken
+        elsewhere = any(
+            each.person == told.person and each is not told and (each.origin or each.destination)
+            for each in self._every
+        )
+        alone = told.recent and not told.noun and told.kind == "left" and not elsewhere
+        return self._ruling if alone and not any(post.place for _, post in self._posts[told.person]) else None
 
     def _title_at(self, person: str, place: str, line: int) -> str | None:
         posts = sorted(

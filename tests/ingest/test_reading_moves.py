@@ -12,6 +12,18 @@ PUBLISHED = PartialDate(2025, 6, 12)  # a Thursday
 
 # text -> person, kind, from, to (None: none)
 TOLD = [
+    ("OpenRail named Ada Novak as chief scientist, Boris Lindqvist as head of policy, and Cy Marsh as senior adviser.",
+     [("Ada Novak", "joined", None, "OpenRail"), ("Boris Lindqvist", "joined", None, "OpenRail"),
+      ("Cy Marsh", "joined", None, "OpenRail")]),
+    ("Other recent OpenRail departures include general counsel Ada Novak and Boris Lindqvist.",
+     [("Ada Novak", "left", "OpenRail", None), ("Boris Lindqvist", "left", "OpenRail", None)]),
+    ("Brightmoor grew. Boris Lindqvist, the leader of OpenRail's search team, resigned from the company.",
+     [("Boris Lindqvist", "left", "OpenRail", None)]),
+    ("Ada Novak, chief scientist of OpenRail, left for a senior role at Brightmoor.",
+     [("Ada Novak", "joined", "OpenRail", "Brightmoor")]),
+    ("OpenRail is a startup founded by three designers, Ada Novak, Boris Lindqvist and Cy Marsh.",
+     [("Ada Novak", "founded", None, "OpenRail"), ("Boris Lindqvist", "founded", None, "OpenRail"),
+      ("Cy Marsh", "founded", None, "OpenRail")]),
     ("OpenRail co-founder Ada Novak says she will leave and join rival Brightmoor.",
      [("Ada Novak", "joined", "OpenRail", "Brightmoor")]),
     ("OpenRail co-founders Ada Novak and Boris Lindqvist are stepping down, with Cy Marsh leaving to join Brightmoor.",
@@ -67,6 +79,7 @@ TOLD = [
 ]  # fmt: skip
 
 NOTHING = [
+    "Brightmoor chief Ada Novak (pictured, left) spoke at OpenRail.",
     "OpenRail promoted its Ada Novak Hackathon on the site.",
     "Ada Novak spoke of the far left at OpenRail.",
     "Brightmoor acquired his startup OpenRail, Ada Novak said.",
