@@ -82,6 +82,8 @@ def _read(scene: Scene, frame: Frame, at: int, end: int) -> Iterator[Told]:
     noun = noun or (at > 1 and lows[at - 2] in words["articles"] | words["his"])
     if frame.kind == "left" and lows[at] == "leave" and noun:
         return
+    if frame.kind == "left" and at and lows[at].endswith("ed") and lows[at - 1] in words["articles"]:
+        return  # "a retired general"
     aside = end < len(lows) and lows[end] == ")"
     if lows[at] == "left" and at and (lows[at - 1] in words["before_left"] or aside):
         return

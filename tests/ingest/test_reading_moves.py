@@ -79,6 +79,8 @@ TOLD = [
 ]  # fmt: skip
 
 NOTHING = [
+    "Ada Novak wrote: please join the OpenRail forum.",
+    "Ada Novak, a retired OpenRail general, spoke at the fair.",
     "Brightmoor chief Ada Novak (pictured, left) spoke at OpenRail.",
     "OpenRail promoted its Ada Novak Hackathon on the site.",
     "Ada Novak spoke of the far left at OpenRail.",
