@@ -7,6 +7,7 @@ from bot.answers.patterns import say
 from bot.answers.people_career import no_record
 from bot.answers.people_draft import Told
 from bot.answers.people_sentences import Teller
+from bot.answers.phrases import is_held_alone
 from bot.answers.phrases import at_place
 from bot.answers.roles_tenure import tenures
 from bot.answers.stays import Stay
@@ -85,8 +86,15 @@ def held(teller: Teller, question: Question, organization: str | None) -> list[t
     found = [
         (stay, role) for stay in reversed(_stays(teller, organization)) for role in reversed(stay.roles)
         if match(question.title or "", role.title, [teller.place(role.organization)])
+        or _is_one(question.title or "", role.title)
     ]  # fmt: skip
     return [(s, r) for s, r in found if _role_within(r, question.period)] if question.period else found
+
+
+def _is_one(asked: str, title: str) -> bool:
+    """Whether a title is one of many that another names: an associate professor of law is a professor."""
+    words = folded(asked).split()
+    return bool(words) and not is_held_alone(asked) and set(words) <= set(folded(title).split())
 
 
 def _stays(teller: Teller, organization: str | None) -> list[Stay]:

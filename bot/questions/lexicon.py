@@ -226,7 +226,7 @@ class Lexicon:
             prefix = words[start].norm + ("-" if words[start].norm == "co" else " ")
             for sense in self._phrases(words, start + 1, taken, fuzzy):
                 if sense.kind == "title":
-                    yield Sense(start, sense.stop, "title", prefix + sense.name, sense.corrected)
+                    yield Sense(start, sense.stop, "title", prefix + sense.name, sense.corrected, sense.composed)
         state, stop = self._words.start, start
         corrected = False
         while stop < len(words) and stop not in taken and stop - start < _LONGEST_PHRASE:
@@ -267,6 +267,7 @@ class Lexicon:
             named = not taken.isdisjoint(range(stop, end))
             over = end == len(words) or words[end].norm in self._stops or (end in taken and not named)
             over = over or bool(_YEAR.fullmatch(words[end].norm))
+            over = over or (end + 1 in taken and words[end].norm in _OF)  # "head of infrastructure of Anthropic"
             if over and last not in _OF:
                 yield from self._over(words, start, stop, end, head)
 

@@ -98,3 +98,9 @@ def test_who_left_for_a_reason_is_told_by_the_reasons_given(over: Asking) -> Non
     nobody = ask("who quit Acme Umbra because of the merger?")
     assert nobody.outcome is Outcome.NO_RECORD
     assert not nobody.facts
+
+
+def test_a_title_of_many_is_held_by_whoever_holds_one_of_its_kinds(over: Asking) -> None:
+    ask = over(QUILL, UMBRA, role("ada", "umbra", "Associate professor of law", "2020", ".."))
+    assert ask("is Ada Quill a professor at Acme Umbra?").text.startswith("Yes, Ada Quill is an associate professor")
+    assert ask("is Ada Quill president of Acme Umbra?").outcome is Outcome.NO_RECORD
