@@ -7,8 +7,7 @@ from bot.answers.patterns import say
 from bot.answers.people_career import no_record
 from bot.answers.people_draft import Told
 from bot.answers.people_sentences import Teller
-from bot.answers.phrases import is_held_alone
-from bot.answers.phrases import at_place
+from bot.answers.phrases import at_place, is_held_alone
 from bot.answers.roles_tenure import tenures
 from bot.answers.stays import Stay
 from bot.answers.titles import Holding, folded, match
