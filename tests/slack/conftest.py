@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -25,6 +25,9 @@ from bot.settings import Connection, Settings, load
 from bot.slack.database import Database
 from bot.slack.run import Running, connected
 from tests.slack import facts, postgres
+
+if TYPE_CHECKING:
+    from tests.slack.many import Many
 
 SOURCE = Citation(1, "aibase", "AIbase", None, PartialDate(2024, 10), "https://aibase.com/news/12404", "zh")
 BUBECK = Answer(
@@ -213,4 +216,22 @@ async def http_space() -> AsyncIterator[Workspace]:
 @pytest.fixture
 async def socket_space() -> AsyncIterator[Workspace]:
     async with workspace(Connection.SOCKET_MODE) as made:
+        yield made
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[LocalSlack]:
+    """A local Slack with no app connected yet."""
+    local = LocalSlack()
+    await local.start()
+    yield local
+    await local.stop()
+
+
+@pytest.fixture
+async def many(slack: LocalSlack, state_url: str) -> AsyncIterator[Many]:
+    """The app, served to all workspaces that install it."""
+    from tests.slack.many import served  # here, since it takes its settings from this module
+
+    async with served(slack, state_url) as made:
         yield made

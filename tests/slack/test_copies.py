@@ -35,14 +35,6 @@ async def copies(slack: LocalSlack, connection: Connection, url: str) -> AsyncIt
         yield running
 
 
-@pytest.fixture
-async def slack() -> AsyncIterator[LocalSlack]:
-    local = LocalSlack()
-    await local.start()
-    yield local
-    await local.stop()
-
-
 def answers(slack: LocalSlack) -> list[Message]:
     return [message for message in slack.workspace.messages() if message.user == BOT_USER]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from typing import Any
@@ -20,24 +20,10 @@ from bot.slack.follows import Followed, Follower, Follows
 from bot.slack.run import connected
 from bot.slack.surface import SCOPES
 from tests.slack.conftest import BUBECK, Asker, settings_for
-from tests.slack.test_installing import Many, served
+from tests.slack.many import Many
 
 ORG = "E1"
 WHOM = Followed(EntityKind.PERSON, "mika-ito")
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[LocalSlack]:
-    local = LocalSlack()
-    await local.start()
-    yield local
-    await local.stop()
-
-
-@pytest.fixture
-async def many(slack: LocalSlack, state_url: str) -> AsyncIterator[Many]:
-    async with served(slack, state_url) as made:
-        yield made
 
 
 def access(kind: str, teams: Sequence[str]) -> dict[str, Any]:
