@@ -174,7 +174,7 @@ class Lexicon:
 
     def knows(self, norm: str) -> bool:
         """Whether the word stands in the lexicon."""
-        return norm in self._words.symbols
+        return norm in self._words.symbols or norm in self._prefixes
 
     def says(self, norm: str) -> bool:
         """Whether the word by itself says something, not only in a phrase: "figure" does not, "figure out" does."""
