@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.answers.draft import Context
 from bot.answers.people_sentences import beside_founding
 from bot.answers.stays import Tie, tie_of
-from bot.answers.titles import offices, standing, standing_beside_founding
+from bot.answers.titles import folded, offices, standing, standing_beside_founding
 from bot.facts.records import Role, Status
 from bot.questions.question import Order, Question
 
@@ -51,4 +51,6 @@ def _highest(title: str) -> str:
     if not found:
         return title
     best = min(found, key=lambda office: standing(office.rank))
+    if best.rank == folded(title):  # of no known rank: its own words, as they are written
+        return title
     return (beside_founding(title) or title) if best.over else best.rank
