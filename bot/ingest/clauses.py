@@ -375,8 +375,17 @@ class Scene:
             if subjects:
                 return subjects[0].name
             rest = rest or chosen or plain or places
-        rest = rest or [item for item in self.items[:before] if item.kind is Kind.PLACE]
+        rest = self._topic() or rest or [item for item in self.items[:before] if item.kind is Kind.PLACE]
         return rest[0].name if rest else None
+
+    def _topic(self) -> list[Item]:
+        """The place that the article begins with, whose people it tells of: "Acme's head of research is leaving"."""
+        for line in self.reading.lines[: min(self.at, 2)]:
+            outlets = self.language.words["outlets"]
+            places = [item for item in line.items if item.kind is Kind.PLACE and item.name.lower() not in outlets]
+            if leading := [item for item in places if not _oblique_place(line, item, self.language)]:
+                return leading[:1]
+        return []
 
 
 def _describes(line: Line, place: Item) -> bool:
@@ -389,7 +398,7 @@ def _oblique_place(line: Line, place: Item, language: Language) -> bool:
     at = line.item_of[place.first] - 1
     while at >= 0 and line.items[at].kind is Kind.WORD and line.items[at].name in language.describing:
         at -= 1
-    return at >= 0 and line.items[at].name in language.words["oblique"]
+    return at >= 0 and line.items[at].name in language.words["oblique"] | language.words["join"]
 
 
 def groups(line: Line, language: Language) -> dict[int, Group]:

@@ -12,6 +12,10 @@ PUBLISHED = PartialDate(2025, 6, 12)  # a Thursday
 
 # text -> person, kind, from, to (None: none)
 TOLD = [
+    ("OpenRail's head of search Ada Novak is leaving the company. Cy Marsh left for rival Brightmoor. "
+     "Boris Lindqvist, the company's president, is on leave.",
+     [("Ada Novak", "left", "OpenRail", None), ("Cy Marsh", "joined", None, "Brightmoor"),
+      ("Boris Lindqvist", "leave", "OpenRail", None)]),
     ("OpenRail named Ada Novak as chief scientist, Boris Lindqvist as head of policy, and Cy Marsh as senior adviser.",
      [("Ada Novak", "joined", None, "OpenRail"), ("Boris Lindqvist", "joined", None, "OpenRail"),
       ("Cy Marsh", "joined", None, "OpenRail")]),
