@@ -66,7 +66,7 @@ def succession(question: Question, context: Context) -> Draft | None:
     if not places or question.people:
         return None
     office = _Office(question, places[0], context)
-    anchor = next((t for t in reversed(office.held) if t.current), office.held[-1] if office.held else None)
+    anchor = next((t for t in reversed(office.held) if t.current), None)
     if anchor is None:
         return office.holder()
     return office.neighbor(anchor.person, question.order is not Order.AFTER, anchor)

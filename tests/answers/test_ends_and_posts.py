@@ -104,3 +104,17 @@ def test_a_title_of_many_is_held_by_whoever_holds_one_of_its_kinds(over: Asking)
     ask = over(QUILL, UMBRA, role("ada", "umbra", "Associate professor of law", "2020", ".."))
     assert ask("is Ada Quill a professor at Acme Umbra?").text.startswith("Yes, Ada Quill is an associate professor")
     assert ask("is Ada Quill president of Acme Umbra?").outcome is Outcome.NO_RECORD
+
+
+def test_the_former_holder_of_an_empty_office_is_the_last_one(over: Asking) -> None:
+    ask = over(
+        QUILL,
+        RENN,
+        UMBRA,
+        role("ada", "umbra", "CTO", "2015", "2019"),
+        role("bo", "umbra", "CTO", "2019", "2023"),
+    )
+    answer = ask("who is the former CTO of Acme Umbra?")
+    assert (
+        answer.text == "I know of no present CTO of Acme Umbra; the last that I know of was Bo Renn (2019 – 2023) [1]."
+    )

@@ -120,7 +120,7 @@ async def test_a_stranger_in_a_shared_channel_is_answered_with_the_token_of_the_
     for _ in range(2):
         assert (await many.slack.outbound.deliver_once(Delivery("events_api", payload))).ok
     assert await many.answered() == ["T1"]
-    assert many.rows("turns WHERE team = 'T1'") == 1
+    await many.slack.until(lambda: many.rows("turns WHERE team = 'T1'") == 1)
 
 
 UNINSTALLED = {"type": "app_uninstalled"}
