@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.answers import offers
@@ -20,6 +20,8 @@ from bot.answers.wording import date, number
 from bot.facts.records import Move
 from bot.names.normalize import normalize
 from bot.questions.question import Question, Relation
+
+_Given = Sequence[tuple[Change, Move]]
 
 SHOWN = 4
 """People whose reasons are told before the rest is a press away."""
@@ -40,12 +42,7 @@ def why_they_moved(question: Question, context: Context) -> Draft | None:
     over = _causes(question)
     if over:
         given = [(change, move) for change, move in given if touches(over, move.reason or "")]
-    blanks = {
-        "place": context.families.name(places[-1]),
-        "during": spoken(question.period, context),
-        "all": number(len(changes)),
-        "count": number(len(given)),
-    }
+    blanks = _blanks(places[-1], question, context, given) | {"all": number(len(changes))}
     side = "over" if over else "came" if came else "left"
     notes = context.notes()
     if not given and over:
@@ -53,12 +50,9 @@ def why_they_moved(question: Question, context: Context) -> Draft | None:
     if not given:
         text = f"{say(f'reasons_given.none_{side}', **blanks)}."
         return touched(question, context) or Draft(Outcome.NO_RECORD, text, notes)
-    opening = say(f"reasons_given.{side}" if len(given) > 1 else f"reasons_given.{side}_one", **blanks)
-    text = _told(opening, given[:SHOWN], notes, context)
-    more = _told(opening, given, notes, context) if len(given) > SHOWN else None
     wanted = [offers.where_now(change.person, context) for change, _ in given[:1]]
     wanted += [offers.who_left(places[0], context, question.period)]
-    return Draft(Outcome.ANSWERED, text, notes, suggestions=offers.answerable(wanted), more=more)
+    return _drafted(side, blanks, given, wanted, notes, context)
 
 
 def _causes(question: Question) -> frozenset[Topic]:
@@ -80,17 +74,33 @@ def made_to_go(question: Question, context: Context) -> Draft | None:
         for change in departures(places[0], *search).sure
         if (move := _with_reason(change)) and tells_of_dismissal(move.reason or "")
     ]
-    blanks = {
-        "place": context.families.name(places[0]),
-        "during": spoken(question.period, context),
-        "count": number(len(given)),
-    }
+    blanks = _blanks(places[0], question, context, given)
     notes = context.notes()
     wanted = [offers.who_left(places[0], context, question.period)]
     if not given:
         text = f"{say('reasons_given.none_fired', **blanks)}."
         return Draft(Outcome.NO_RECORD, text, notes, suggestions=offers.answerable(wanted))
-    opening = say("reasons_given.fired" if len(given) > 1 else "reasons_given.fired_one", **blanks)
+    return _drafted("fired", blanks, given, wanted, notes, context)
+
+
+def _blanks(place: str, question: Question, context: Context, given: _Given) -> dict[str, str]:
+    return {
+        "place": context.families.name(place),
+        "during": spoken(question.period, context),
+        "count": number(len(given)),
+    }
+
+
+def _drafted(
+    pattern: str,
+    blanks: Mapping[str, str],
+    given: _Given,
+    wanted: Sequence[offers.Offer],
+    notes: Notes,
+    context: Context,
+) -> Draft:
+    """Tell the first of those with a reason, and in the long form all."""
+    opening = say(f"reasons_given.{pattern}" if len(given) > 1 else f"reasons_given.{pattern}_one", **blanks)
     text = _told(opening, given[:SHOWN], notes, context)
     more = _told(opening, given, notes, context) if len(given) > SHOWN else None
     return Draft(Outcome.ANSWERED, text, notes, suggestions=offers.answerable(wanted), more=more)
@@ -100,7 +110,7 @@ def _with_reason(change: Change) -> Move | None:
     return next((fact for fact in change.facts if isinstance(fact, Move) and fact.reason), None)
 
 
-def _told(opening: str, given: Sequence[tuple[Change, Move]], notes: Notes, context: Context) -> str:
+def _told(opening: str, given: _Given, notes: Notes, context: Context) -> str:
     sentences: list[str] = []
     for change, move in given:
         person = context.store.person(change.person)

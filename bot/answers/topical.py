@@ -34,15 +34,19 @@ def touching(question: Question, statements: Iterable[Statement]) -> list[Statem
 
 def touches(topics: frozenset[Topic], text: str) -> bool:
     """Tell whether a text is about half of these topics or more."""
-    stems = {_stem(norm) for norm in _norms(text)}
-    return 2 * sum(1 for topic in topics if topic & stems) >= len(topics) > 0
+    return 2 * sum(1 for words in _shared(topics, text) if words) >= len(topics) > 0
 
 
 def closeness(topics: frozenset[Topic], statement: Statement) -> tuple[int, int]:
     """Return how many of these topics a statement touches, and with how many words."""
-    stems = {_stem(norm) for norm in _norms(" ".join((statement.text, *statement.topics)))}
-    shared = [topic & stems for topic in topics]
+    shared = _shared(topics, " ".join((statement.text, *statement.topics)))
     return sum(1 for words in shared if words), sum(len(words) for words in shared)
+
+
+def _shared(topics: frozenset[Topic], text: str) -> list[Topic]:
+    """The stems of each topic that a text has."""
+    stems = {_stem(norm) for norm in _norms(text)}
+    return [topic & stems for topic in topics]
 
 
 def _without_talkers(text: str) -> str:
